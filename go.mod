@@ -1,0 +1,3 @@
+module github.com/collective-impact/sdk
+
+go 1.26.0
