@@ -1,0 +1,2 @@
+// Package measure disaggregates microdata by subgroup and compares the groups.
+package measure
