@@ -1,0 +1,123 @@
+package budget
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Text returns the statement as a plain table for people: a row for each entry
+// with its staff, cash and share, the subtotals, and what is given in kind.
+// Amounts have commas here and nowhere else. Programs should not read it.
+func (s Statement) Text() string {
+	rows := [][]string{{s.title, "FTE", string(s.currency), "share"}}
+	share := func(m Money) string { return s.share(m).Percent(1) }
+	section := func(of Section, sum Money, fte, name string) {
+		for _, e := range s.entries {
+			if e.Section != of {
+				continue
+			}
+			staff, remark := "", ""
+			if e.FTE.Known() {
+				staff = e.FTE.String()
+			}
+			if e.Kind != Cash && e.Kind != 0 {
+				remark = " (" + e.Kind.String() + ")"
+			}
+			rows = append(rows, []string{"  " + e.Title + remark, staff, commas(e.Amount), e.Share.Percent(1)})
+		}
+		rows = append(rows, []string{name, fte, commas(sum), share(sum)})
+	}
+	section(Salaries, s.salaries, s.fte.String(), "Salaries")
+	section(Benefits, s.benefits, "", "Benefits")
+	rows = append(rows, []string{"Personnel", "", commas(s.personnel), share(s.personnel)})
+	section(NonPersonnel, s.nonPersonnel, "", "Non-personnel")
+	rows = append(rows, []string{"Total", s.fte.String(), commas(s.total), share(s.total)})
+
+	text := table(rows)
+	inKind := s.InKind()
+	if inKind.Valued.Sign() != 0 {
+		text += "In kind, valued: " + commas(inKind.Valued) + "\n"
+	}
+	if !inKind.Known() {
+		text += "In kind, not valued: " + strings.Join(inKind.Unvalued, ", ") + "\n"
+	}
+	return text + "Rounded " + s.policy.Rounding.String() + "; totals are sums of rounded entries.\n"
+}
+
+// Text returns the projection as a plain table for people: a row for each entry
+// and a column for each year. Programs should not read it.
+func (p Projection) Text() string {
+	if len(p.years) == 0 {
+		return ""
+	}
+	first := p.years[0]
+	row := func(name string, cell func(Statement) string) []string {
+		out := []string{name}
+		for _, s := range p.years {
+			out = append(out, cell(s))
+		}
+		return out
+	}
+	year := 0
+	rows := [][]string{row(fmt.Sprintf("%s, %s", first.title, first.currency), func(s Statement) string {
+		if year++; s.year != 0 {
+			return fmt.Sprint(s.year)
+		}
+		return fmt.Sprintf("year %d", year)
+	})}
+	for i, e := range first.entries {
+		rows = append(rows, row("  "+e.Title, func(s Statement) string { return commas(s.entries[i].Amount) }))
+	}
+	rows = append(rows,
+		row("Personnel", func(s Statement) string { return commas(s.personnel) }),
+		row("Non-personnel", func(s Statement) string { return commas(s.nonPersonnel) }),
+		row("Total", func(s Statement) string { return commas(s.total) }))
+	return table(rows) + fmt.Sprintf("All years %s. Rounded %s, compounded %s.\n", commas(p.total), p.policy.Rounding, p.policy.Compounding)
+}
+
+// table sets the first column to the left and all others to the right.
+func table(rows [][]string) string {
+	var wide []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(wide) {
+				wide = append(wide, 0)
+			}
+			wide[i] = max(wide[i], utf8.RuneCountInString(cell))
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		for i, cell := range row {
+			pad := strings.Repeat(" ", wide[i]-utf8.RuneCountInString(cell))
+			if i == 0 {
+				b.WriteString(cell + pad)
+			} else {
+				b.WriteString("  " + pad + cell)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// commas returns the digits with a comma before every third one.
+func commas(m Money) string {
+	text := m.Abs().text()
+	whole, part, point := strings.Cut(text, ".")
+	var b strings.Builder
+	if m.Sign() < 0 {
+		b.WriteByte('-')
+	}
+	for i, digit := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(digit)
+	}
+	if point {
+		b.WriteString("." + part)
+	}
+	return b.String()
+}
