@@ -140,23 +140,7 @@ const (
 // keys, wrong types and everything that [Model.Validate] checks are reported
 // together, each with its JSON Pointer. Numbers are strings: "45000.00". The
 // model returned beside an error is empty.
-func ReadModel(r io.Reader) (Model, error) {
-	var data []byte
-	if r != nil {
-		var err error
-		if data, err = io.ReadAll(r); err != nil {
-			return Model{}, err
-		}
-	}
-	var m Model
-	if err := strictjson.Unmarshal(data, &m); err != nil {
-		return Model{}, err
-	}
-	if err := m.Validate(); err != nil {
-		return Model{}, err
-	}
-	return m, nil
-}
+func ReadModel(r io.Reader) (Model, error) { return strictjson.Read(r, Model.Validate) }
 
 // MarshalJSON writes the model with every amount in the digits of the currency:
 // "45000.00".

@@ -311,6 +311,7 @@ func TestReadModel(t *testing.T) {
 			"lines":[{"key":"l","title":"L","kind":"gift","cash":45000.0,"inKind":"1e9","growth":"2%"}],"Title":"x","title":"y"}`, []string{
 			"/title: duplicate", "/policy/rounding: unknown key", "/positions/0/fte: wrong type", "/positions/0/salary: unknown field",
 			"/lines/0/kind: unknown key", "/lines/0/cash: wrong type", "/lines/0/inKind: wrong type", "/lines/0/growth: wrong type", "/Title: unknown field",
+			"/positions/0: required", // no pay that could be read
 		}},
 		"unknown is not zero": {`{"key":"k","title":"t","currency":"USD","positions":[{"key":"a","title":"A","fte":null,"fullTime":"1"}],
 			"benefits":[{"key":"b","title":"B","base":"all-salaries"}],"lines":[{"key":"l","title":"L","kind":"cash","cash":null}]}`, []string{

@@ -57,22 +57,13 @@ func NA(item, why string) Score { return Score{Item: item, State: NotApplicable,
 // [ReadDefinition], and checks each assessment by itself; [NewSheet] checks
 // them against their definition and against each other.
 func ReadAssessments(r io.Reader) ([]Assessment, error) {
-	data, err := readAll(r)
-	if err != nil {
-		return nil, err
-	}
-	var out []Assessment
-	if err := strictjson.Unmarshal(data, &out); err != nil {
-		return nil, err
-	}
-	var l fault.List
-	for i, a := range out {
-		l.AddErr(fault.At("", i), a.Validate())
-	}
-	if err := l.Err(); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return strictjson.Read(r, func(all []Assessment) error {
+		var l fault.List
+		for i, a := range all {
+			l.AddErr(fault.At("", i), a.Validate())
+		}
+		return l.Err()
+	})
 }
 
 // Validate returns every problem that shows without the definition, joined, or

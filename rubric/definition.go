@@ -126,26 +126,7 @@ type Gate struct {
 // are reported together, each with its JSON Pointer. The definition returned
 // beside an error is empty.
 func ReadDefinition(r io.Reader) (Definition, error) {
-	data, err := readAll(r)
-	if err != nil {
-		return Definition{}, err
-	}
-	var d Definition
-	if err := strictjson.Unmarshal(data, &d); err != nil {
-		return Definition{}, err
-	}
-	if err := d.Validate(); err != nil {
-		return Definition{}, err
-	}
-	return d, nil
-}
-
-// readAll reads r to its end; a nil reader is an empty one.
-func readAll(r io.Reader) ([]byte, error) {
-	if r == nil {
-		return nil, nil
-	}
-	return io.ReadAll(r)
+	return strictjson.Read(r, Definition.Validate)
 }
 
 // Items walks the items of all domains in the order of the definition, each

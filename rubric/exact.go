@@ -24,6 +24,15 @@ const jsonPlaces = 6
 // Values compare by [Exact.Equal]; == compares identity and should not be used.
 type Exact struct{ r *big.Rat }
 
+// NewExact returns a copy of r as an exact value; nil gives the zero value,
+// which is nothing.
+func NewExact(r *big.Rat) Exact {
+	if r == nil {
+		return Exact{}
+	}
+	return Exact{new(big.Rat).Set(r)}
+}
+
 // exactOf keeps r, which the caller gives away.
 func exactOf(r *big.Rat) Exact { return Exact{r} }
 

@@ -66,7 +66,8 @@ func TestReadAssessments(t *testing.T) {
 	assert.Empty(t, cmp.Diff(want, got))
 
 	_, err = rubric.ReadAssessments(strings.NewReader(`[{"rubric":"r","version":"1","subject":"s"},{"rater":"a","role":"boss","scores":[{"item":"i","state":"maybe"}]}]`))
-	assert.Equal(t, []string{"/1/role: unknown key", "/1/scores/0/state: unknown key"}, paths(t, err))
+	assert.Equal(t, []string{"/1/role: unknown key", "/1/scores/0/state: unknown key",
+		"/0/rater: required", "/1/rubric: required", "/1/version: required", "/1/subject: required"}, paths(t, err))
 	assert.Contains(t, err.Error(), "scored, not-applicable, declined, unable, not-scored")
 	_, err = rubric.ReadAssessments(nil)
 	assert.ErrorIs(t, err, measure.ErrSyntax)

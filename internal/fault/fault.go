@@ -109,3 +109,10 @@ func At(base string, parts ...any) string {
 func Escape(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "~", "~0"), "/", "~1")
 }
+
+// Join adds an error as it is.
+func (l *List) Join(err error) {
+	if err != nil {
+		l.errs = append(l.errs, err)
+	}
+}
