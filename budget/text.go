@@ -3,7 +3,8 @@ package budget
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/collective-impact/sdk/internal/plain"
 )
 
 // Text returns the statement as a plain table for people: a row for each entry
@@ -34,7 +35,7 @@ func (s Statement) Text() string {
 	section(NonPersonnel, s.nonPersonnel, "", "Non-personnel")
 	rows = append(rows, []string{"Total", s.fte.String(), commas(s.total), share(s.total)})
 
-	text := table(rows)
+	text := plain.Table(rows)
 	inKind := s.InKind()
 	if inKind.Valued.Sign() != 0 {
 		text += "In kind, valued: " + commas(inKind.Valued) + "\n"
@@ -73,51 +74,14 @@ func (p Projection) Text() string {
 		row("Personnel", func(s Statement) string { return commas(s.personnel) }),
 		row("Non-personnel", func(s Statement) string { return commas(s.nonPersonnel) }),
 		row("Total", func(s Statement) string { return commas(s.total) }))
-	return table(rows) + fmt.Sprintf("All years %s. Rounded %s, compounded %s.\n", commas(p.total), p.policy.Rounding, p.policy.Compounding)
-}
-
-// table sets the first column to the left and all others to the right.
-func table(rows [][]string) string {
-	var wide []int
-	for _, row := range rows {
-		for i, cell := range row {
-			if i == len(wide) {
-				wide = append(wide, 0)
-			}
-			wide[i] = max(wide[i], utf8.RuneCountInString(cell))
-		}
-	}
-	var b strings.Builder
-	for _, row := range rows {
-		for i, cell := range row {
-			pad := strings.Repeat(" ", wide[i]-utf8.RuneCountInString(cell))
-			if i == 0 {
-				b.WriteString(cell + pad)
-			} else {
-				b.WriteString("  " + pad + cell)
-			}
-		}
-		b.WriteByte('\n')
-	}
-	return b.String()
+	return plain.Table(rows) + fmt.Sprintf("All years %s. Rounded %s, compounded %s.\n", commas(p.total), p.policy.Rounding, p.policy.Compounding)
 }
 
 // commas returns the digits with a comma before every third one.
 func commas(m Money) string {
 	text := m.Abs().text()
-	whole, part, point := strings.Cut(text, ".")
-	var b strings.Builder
 	if m.Sign() < 0 {
-		b.WriteByte('-')
+		text = "-" + text
 	}
-	for i, digit := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(digit)
-	}
-	if point {
-		b.WriteString("." + part)
-	}
-	return b.String()
+	return plain.Commas(text)
 }
