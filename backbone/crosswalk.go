@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/collective-impact/sdk/internal/fault"
+	"github.com/collective-impact/sdk/internal/strictjson"
 	"github.com/collective-impact/sdk/measure"
 )
 
@@ -69,7 +70,7 @@ type Translation struct {
 }
 
 // ReadCrosswalk reads a crosswalk from JSON, as strictly as [ReadFramework].
-func ReadCrosswalk(r io.Reader) (Crosswalk, error) { return read(r, Crosswalk.Validate) }
+func ReadCrosswalk(r io.Reader) (Crosswalk, error) { return strictjson.Read(r, Crosswalk.Validate) }
 
 // Validate returns every problem of the crosswalk in itself, joined, or nil:
 // what is required is stated, and no link stands twice.

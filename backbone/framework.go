@@ -1,10 +1,8 @@
 package backbone
 
 import (
-	"errors"
 	"io"
 	"iter"
-	"slices"
 
 	"github.com/collective-impact/sdk/internal/fault"
 	"github.com/collective-impact/sdk/internal/strictjson"
@@ -154,42 +152,7 @@ func (fn Function) parts() []Duty {
 // are reported together, each with its JSON Pointer. The framework returned
 // beside an error is empty.
 func ReadFramework(r io.Reader) (Framework, error) {
-	return read(r, Framework.Validate)
-}
-
-// read reads a document and validates it when its JSON is sound.
-func read[T any](r io.Reader, validate func(T) error) (T, error) {
-	var none, doc T
-	var data []byte
-	if r != nil {
-		var err error
-		if data, err = io.ReadAll(r); err != nil {
-			return none, err
-		}
-	}
-	if err := strictjson.Unmarshal(data, &doc); err != nil {
-		return none, typed(err)
-	}
-	if err := validate(doc); err != nil {
-		return none, err
-	}
-	return doc, nil
-}
-
-// typed gives what a decimal says about itself the sentinel and the words that
-// other wrong types have. Decimals are all that decodes itself here.
-func typed(err error) error {
-	var problems fault.List
-	for _, e := range fault.Split(err) {
-		fe, ok := errors.AsType[*measure.FieldError](e)
-		if ok && !slices.ContainsFunc([]error{measure.ErrSyntax, measure.ErrType, measure.ErrUnknownField, measure.ErrDuplicate},
-			func(sentinel error) bool { return errors.Is(fe, sentinel) }) {
-			problems.Add(fe.Path, measure.ErrType, "expected a decimal number, such as 0.5")
-			continue
-		}
-		problems.Join(e)
-	}
-	return problems.Err()
+	return strictjson.Read(r, Framework.Validate)
 }
 
 // Validate returns every problem of the framework, joined, or nil. Each is a

@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/collective-impact/sdk/internal/fault"
+	"github.com/collective-impact/sdk/internal/strictjson"
 	"github.com/collective-impact/sdk/measure"
 )
 
@@ -83,7 +84,7 @@ type Assignment struct {
 // reported together, each with its JSON Pointer. Numbers are strings, "0.5", or
 // JSON numbers. The plan returned beside an error is empty.
 func ReadStaffPlan(r io.Reader) (StaffPlan, error) {
-	return read(r, StaffPlan.Validate)
+	return strictjson.Read(r, StaffPlan.Validate)
 }
 
 // Validate returns every problem of the plan in itself, joined, or nil. Each is

@@ -23,8 +23,9 @@ func TestReadFrameworkIsStrict(t *testing.T) {
 		{"list", `[]`, []string{": wrong type"}},
 		{"null", `null`, []string{": wrong type"}},
 		{"trailing data", `{"key":"k","title":"t","version":"1","functions":[{"key":"a","title":"A"}]} {}`, []string{": not valid JSON"}},
-		{"JSON first", `{"Key":"k","key":1,"key":"k","functions":[{"duties":{}}],"extra":0}`, []string{
-			"/key: duplicate", "/Key: unknown field", "/key: wrong type", "/functions/0/duties: wrong type", "/extra: unknown field"}},
+		{"decoding and validation", `{"Key":"k","key":1,"key":"k","functions":[{"duties":{}}],"extra":0}`, []string{
+			"/key: duplicate", "/Key: unknown field", "/key: wrong type", "/functions/0/duties: wrong type", "/extra: unknown field",
+			"/title: required", "/version: required", "/functions/0/key: required", "/functions/0/title: required"}},
 		{"nothing stated", `{}`, []string{"/key: required", "/title: required", "/version: required", "/functions: required"}},
 		{"all at once", `{"key":"k ","title":"t","version":"1",
 			"holders":[{"key":"h","title":"H"},{"key":"h","title":""}],
@@ -54,7 +55,9 @@ func TestReadStaffPlanIsStrict(t *testing.T) {
 		{"wrong types", `{` + head + `,"positions":[{"key":"a","title":"A","fte":"half","vacant":"no","assignments":[{"function":1,"share":true}]},
 			{"fte":1e1000000000},{"fte":1e-1000000000},{"fte":[]},{"fte":""}],"skils":[]}`, []string{
 			"/positions/0/fte: wrong type", "/positions/0/vacant: wrong type", "/positions/0/assignments/0/function: wrong type", "/positions/0/assignments/0/share: wrong type",
-			"/positions/1/fte: wrong type", "/positions/2/fte: wrong type", "/positions/3/fte: wrong type", "/positions/4/fte: wrong type", "/skils: unknown field"}},
+			"/positions/1/fte: wrong type", "/positions/2/fte: wrong type", "/positions/3/fte: wrong type", "/positions/4/fte: wrong type", "/skils: unknown field",
+			"/positions/1/key: required", "/positions/1/title: required", "/positions/2/key: required", "/positions/2/title: required",
+			"/positions/3/key: required", "/positions/3/title: required", "/positions/4/key: required", "/positions/4/title: required"}},
 		{"nothing stated", `{"positions":[{}],"skills":[{}],"adopted":[{}]}`, []string{
 			"/key: required", "/title: required", "/framework: required", "/frameworkVersion: required",
 			"/adopted/0/function: required", "/adopted/0/duty: required", "/skills/0/key: required", "/skills/0/title: required",

@@ -23,6 +23,16 @@ var (
 	ErrInvalid      = errors.New("invalid")
 )
 
+// Known reports whether an error wraps one of the sentinels.
+func Known(err error) bool {
+	for _, s := range []error{ErrUnknownField, ErrDuplicate, ErrSyntax, ErrType, ErrRequired, ErrRange, ErrDangling, ErrCycle, ErrInvalid} {
+		if errors.Is(err, s) {
+			return true
+		}
+	}
+	return false
+}
+
 // FieldError is one problem at one place of a document.
 type FieldError struct {
 	// Path is the place as a JSON Pointer (RFC 6901): "/positions/2/fte".

@@ -17,6 +17,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/collective-impact/sdk/internal/enum"
 	"github.com/collective-impact/sdk/internal/fault"
 )
 
@@ -205,9 +206,7 @@ func (d *decoder) self(n *node, path string, v reflect.Value) bool {
 	}
 	switch u := v.Addr().Interface().(type) {
 	case json.Unmarshaler:
-		if err := u.UnmarshalJSON(n.raw); err != nil {
-			d.problems.AddErr(path, err)
-		}
+		d.foreign(path, u.UnmarshalJSON(n.raw))
 		return true
 	case encoding.TextUnmarshaler:
 		var s string
@@ -215,12 +214,22 @@ func (d *decoder) self(n *node, path string, v reflect.Value) bool {
 			d.problems.Add(path, fault.ErrType, "expected a string, got %s", kindName(n.kind))
 			return true
 		}
-		if err := u.UnmarshalText([]byte(s)); err != nil {
-			d.problems.AddErr(path, err)
-		}
+		d.foreign(path, u.UnmarshalText([]byte(s)))
 		return true
 	}
 	return false
+}
+
+// foreign reports what a type that decodes itself has found. An error that no
+// package of this module made, such as that of a decimal, becomes a wrong type.
+func (d *decoder) foreign(path string, err error) {
+	for _, e := range fault.Split(err) {
+		if _, ours := errors.AsType[*fault.FieldError](e); ours || fault.Known(e) || errors.Is(e, enum.ErrUnknownKey) {
+			d.problems.AddErr(path, e)
+			continue
+		}
+		d.problems.Add(path, fault.ErrType, "%v", e)
+	}
 }
 
 func (d *decoder) structure(n *node, path string, v reflect.Value) {

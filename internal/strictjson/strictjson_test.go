@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/collective-impact/sdk/internal/fault"
 )
 
@@ -76,6 +78,19 @@ func TestEveryProblemAtOnce(t *testing.T) {
 		if !errors.Is(err, s) {
 			t.Errorf("does not wrap %v", s)
 		}
+	}
+}
+
+// A type of another module that decodes itself has errors of its own; they get
+// a place and a sentinel all the same.
+func TestForeignErrors(t *testing.T) {
+	var got struct {
+		N decimal.Decimal `json:"n"`
+	}
+	err := Unmarshal([]byte(`{"n":"half"}`), &got)
+	fe, ok := errors.AsType[*fault.FieldError](err)
+	if !ok || fe.Path != "/n" || !errors.Is(err, fault.ErrType) {
+		t.Errorf("got %v", err)
 	}
 }
 
