@@ -18,7 +18,8 @@ type Citation struct {
 }
 
 // String returns the citation on one line: "FSG (2012). Building Backbone
-// Organizations for Collective Impact, slide 12.".
+// Organizations for Collective Impact, slide 12." An address comes last and has
+// no period after it, so that it can be copied.
 func (c Citation) String() string {
 	var b strings.Builder
 	b.WriteString(c.Author)
@@ -28,7 +29,7 @@ func (c Citation) String() string {
 		}
 		b.WriteString("(" + itoa(c.Year) + ")")
 	}
-	for _, part := range []struct{ sep, text string }{{". ", c.Title}, {", ", c.Locator}, {". ", c.URL}} {
+	for _, part := range []struct{ sep, text string }{{". ", c.Title}, {", ", c.Locator}} {
 		if part.text == "" {
 			continue
 		}
@@ -40,7 +41,10 @@ func (c Citation) String() string {
 	if b.Len() > 0 && !strings.HasSuffix(b.String(), ".") {
 		b.WriteByte('.')
 	}
-	return b.String()
+	if c.URL != "" && b.Len() > 0 {
+		b.WriteByte(' ')
+	}
+	return b.String() + c.URL
 }
 
 // IsZero reports whether no source is stated.

@@ -1,2 +1,139 @@
-// Package measure disaggregates microdata by subgroup and compares the groups.
+// Package measure disaggregates microdata by subgroup, compares the groups, and
+// says how sure one can be of the answer.
+//
+// # The model of thought
+//
+// A community agrees on what it watches. An [Indicator] is one such thing: which
+// column it is computed from, whether it is a share or a mean, which way is
+// better, and where the definition comes from. The question is seldom how all
+// children do; it is for whom the system works and for whom it does not. So an
+// indicator is computed for groups, and each group is compared with a reference.
+//
+// Five types carry the data from rows to what may leave the house:
+//
+//   - A [Frame] holds the rows, one for each person, read by [ReadCSV] or
+//     [FromSeq] and checked against a schema on the way in.
+//   - A [Plan] says what to compute: indicators, the sets of dimensions to cross,
+//     the control dimension inside which groups are compared, the references.
+//     It is plain data, and marshals to JSON that can be filed and repeated.
+//   - A [Tally] holds counts and exact sums of every combination that occurs.
+//     Tallies of schools or of shards add up to the tally of the district.
+//   - A [Table] is the complete result, small groups included. It is
+//     confidential: it neither prints nor marshals, and whoever looks inside
+//     states a reason ([Table.Unprotected]).
+//   - A Release is what package privacy makes of a table: built anew from what
+//     may be shown. It is the only result that reports and charts accept.
+//
+// # In this order
+//
+//  1. Declare a [Schema] with every level that a category may have, and read the
+//     rows.
+//  2. Derive levels from scores where you need them: [Frame.Cut].
+//  3. Write a [Plan], or read one with [ReadPlan].
+//  4. [Plan.Tabulate] returns the table; or [Plan.Tally] part by part,
+//     [Tally.Merge], and [Tally.Table].
+//  5. Protect the table with package privacy, and walk its cells.
+//
+// A whole program, without the imports:
+//
+//	schema := measure.Schema{Columns: []measure.Column{
+//		{Name: "grade", Kind: measure.Category, Levels: []string{"2", "3"}},
+//		{Name: "lunch", Kind: measure.Category, Levels: []string{"free or reduced", "full price"}},
+//		{Name: "level", Kind: measure.Category, Levels: []string{"1", "2", "3", "4"}},
+//	}}
+//	frame, err := measure.ReadCSV(ctx, "pupils.csv", file, schema, nil)
+//	if err != nil {
+//		log.Fatal(err) // every wrong cell, by line and column
+//	}
+//	plan := measure.Plan{
+//		Indicators: []measure.Indicator{{
+//			Key: "reading", Title: "Pupils who read at level 3 or 4",
+//			Outcome: measure.LevelAtOrAbove, Column: "level", Level: "3",
+//			Direction: measure.HigherIsBetter, Temporal: measure.Stock,
+//		}},
+//		Within:     "grade",
+//		Sets:       measure.Cube("lunch"),
+//		References: []measure.Reference{measure.AllOthers()},
+//	}
+//	table, err := plan.Tabulate(ctx, frame)
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	release, err := privacy.Protect(ctx, table, privacy.Policy{})
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	for cell := range release.Cells() {
+//		fmt.Println(cell.Stratum, cell.Label(), cell.Estimate)
+//	}
+//
+// # An estimate is not a number
+//
+// An [Estimate] carries its value together with its unit, interval, level,
+// method, number of observations and status. [OK] and [Unreliable] have a value;
+// unreliable means fewer than [MinReliable] observations in the group or in its
+// reference. [Suppressed], [Empty] and [Undefined] have none, and a [Reason].
+// NaN, infinity and a zero that stands for "unknown" do not occur.
+//
+// Units are declared. A [Proportion] runs from 0 to 1 and is written as a
+// percentage; a difference of proportions is a [ProportionDifference], written in
+// percentage points. [Points] are on the scale of their instrument, of which no ratios are
+// formed, because such scales have no true zero.
+//
+// # Intervals
+//
+// Callers say what they know and the method follows, named in the result:
+// [Wilson] for a share, [NewcombeHybrid] for a difference of shares, [KatzLog]
+// for a ratio, [StudentT] for a mean, [Welch] for a difference of means. A group
+// is part of everyone; compared with everyone its interval is that of the group
+// against all others, shrunk accordingly, and [DeltaLog] for the ratio. The
+// functions behind them, such as [RateOf] and [RateDifference], work on counts
+// alone.
+//
+// Intervals speak of chance in who happened to be counted, as if each person
+// were drawn on their own. They know nothing of bias, of how pupils cluster in
+// schools, or of people who were never counted. With many groups some intervals
+// miss by chance alone: at 95 percent, one in twenty.
+//
+// # References
+//
+// [Overall] is everyone of the same stratum, [AllOthers] everyone outside the
+// group, [Best] the group that does best among those with enough people, [Named]
+// a group by its level, [Fixed] a value such as a target. People whose group is
+// unknown are never a reference, nor is a group that is withheld. [Standing]
+// says ahead, behind, or that the data do not say.
+//
+// # Missing data
+//
+// A row is never dropped. A value that the schema declares as missing stays
+// missing: without an outcome a person is counted but not used; without a group
+// a person stands under [UnknownLevel], or, with [ExcludeUnknown], in no
+// released group; without a level of the control dimension a person is excluded. In
+// every set, used + missing outcome + unknown group + excluded = records:
+// [View.Accounting]. Rates are among people with a known outcome; whether the
+// others are like them, no computation can say.
+//
+// # Rounding and repeatability
+//
+// Nothing rounds but [Estimate.String]. Sums are exact, so that the order of the
+// rows and the way in which they were split up change no bit of any result.
+// There is no clock, no randomness and no global state. Frames, tallies, tables
+// and views are immutable and safe for concurrent use.
+//
+// # Errors
+//
+// A wrong cell of the input is a [CellError]: file, line, column and what was
+// expected. Its text never shows the value, which belongs to a person. A wrong
+// plan or schema is a [*FieldError] whose Path is a JSON Pointer
+// ("/indicators/0/direction"). Both come joined, every problem at once, and wrap
+// sentinels: [ErrRequired], [ErrUnknownKey], [ErrNoColumn], [ErrMalformed] and
+// others. No function panics, whatever the input; a nil context never ends.
+//
+// # Sources
+//
+// Wilson 1927, Journal of the American Statistical Association 22:209; Newcombe
+// 1998, Statistics in Medicine 17:857 and 17:873; Katz, Baptista, Azen and Pike
+// 1978, Biometrics 34:469; Welch 1947, Biometrika 34:28; Hyndman and Fan 1996,
+// The American Statistician 50:361; Parker and others 2017, National Center for
+// Health Statistics, Vital and Health Statistics 2(175).
 package measure

@@ -92,14 +92,27 @@ const (
 	Count
 	// Ratio: a quotient of two estimates of the same unit; 1 means equal.
 	Ratio
+	// ProportionDifference: one proportion minus another, between -1 and 1;
+	// shown in percentage points.
+	ProportionDifference
 )
 
-var unitKeys = []string{"", "proportion", "points", "count", "ratio"}
+var unitKeys = []string{"", "proportion", "points", "count", "ratio", "proportion-difference"}
+
+// Difference returns the unit of a difference of two estimates of unit u:
+// [ProportionDifference] for proportions, and u itself otherwise.
+func (u Unit) Difference() Unit {
+	if u == Proportion {
+		return ProportionDifference
+	}
+	return u
+}
 
 // String returns the key.
 func (u Unit) String() string { return enum.String("Unit", unitKeys, u) }
 
-// AppendText appends the key: "proportion", "points", "count" or "ratio".
+// AppendText appends the key: "proportion", "points", "count", "ratio" or
+// "proportion-difference".
 func (u Unit) AppendText(b []byte) ([]byte, error) { return enum.Append(b, "Unit", unitKeys, u) }
 
 // MarshalText returns the key.

@@ -1,0 +1,134 @@
+package measure
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// ErrConfidential reports an attempt to write, print or encode something that
+// has not passed suppression.
+var ErrConfidential = errors.New("confidential: only a privacy.Release may leave")
+
+// ErrNoColumn reports a column that does not exist or is of another kind.
+var ErrNoColumn = errors.New("no such column")
+
+// column is one column of a frame. Categories and flags are codes with −1 for
+// missing, numbers are floats with NaN for missing.
+type column struct {
+	name   string
+	kind   Kind
+	levels []string
+	codes  []int32
+	nums   []float64
+}
+
+func (c *column) appendMissing() {
+	if c.kind == Number {
+		c.nums = append(c.nums, math.NaN())
+		return
+	}
+	c.codes = append(c.codes, -1)
+}
+
+// Frame holds rows, one for each person: immutable, by column. It is
+// confidential and neither prints nor marshals. Make one with [ReadCSV] or
+// [FromSeq]. The zero value is a frame without rows or columns. A Frame may be
+// read by many goroutines at once.
+type Frame struct{ d *frameData }
+
+type frameData struct {
+	cols  []*column
+	rows  int
+	blank int
+}
+
+func (f Frame) data() *frameData {
+	if f.d == nil {
+		return &frameData{}
+	}
+	return f.d
+}
+
+// Len returns the number of rows.
+func (f Frame) Len() int { return f.data().rows }
+
+// BlankLines returns the number of empty lines of a CSV input; they are no
+// records.
+func (f Frame) BlankLines() int { return f.data().blank }
+
+// Columns returns the names of the columns, in the order of the schema, derived
+// ones last.
+func (f Frame) Columns() []string {
+	var names []string
+	for _, c := range f.data().cols {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// Levels returns the declared levels of a category, in order; nil for other
+// columns.
+func (f Frame) Levels(column string) []string {
+	if c := f.column(column); c != nil && c.kind == Category {
+		return slices.Clone(c.levels)
+	}
+	return nil
+}
+
+// Missing returns the number of rows in which a column is missing, and false
+// when there is no such column. The number is confidential when it is small.
+func (f Frame) Missing(column string) (int, bool) {
+	c := f.column(column)
+	if c == nil {
+		return 0, false
+	}
+	n := 0
+	for _, x := range c.codes {
+		if x < 0 {
+			n++
+		}
+	}
+	for _, x := range c.nums {
+		if math.IsNaN(x) {
+			n++
+		}
+	}
+	return n, true
+}
+
+func (f Frame) column(name string) *column {
+	for _, c := range f.data().cols {
+		if c.name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+func (f Frame) need(name string, kind Kind) (*column, error) {
+	c := f.column(name)
+	switch {
+	case c == nil:
+		return nil, fmt.Errorf("%w: %s (there are %s)", ErrNoColumn, strconv.Quote(name), quoteAll(f.Columns()))
+	case c.kind != kind:
+		return nil, fmt.Errorf("%w: %s is a %s, not a %s", ErrNoColumn, strconv.Quote(name), c.kind, kind)
+	}
+	return c, nil
+}
+
+// with returns a frame that has one more column and shares the others.
+func (f Frame) with(c *column) Frame {
+	d := f.data()
+	return Frame{&frameData{cols: append(slices.Clone(d.cols), c), rows: d.rows, blank: d.blank}}
+}
+
+// Format prints the shape and none of the rows, whatever the verb.
+func (f Frame) Format(s fmt.State, _ rune) {
+	fmt.Fprintf(s, "measure.Frame(%d columns, confidential)", len(f.data().cols))
+}
+
+// MarshalJSON always fails with [ErrConfidential].
+func (f Frame) MarshalJSON() ([]byte, error) { return nil, ErrConfidential }

@@ -1,0 +1,199 @@
+package measure
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/collective-impact/sdk/internal/enum"
+	"github.com/collective-impact/sdk/internal/fault"
+	"github.com/collective-impact/sdk/internal/strictjson"
+)
+
+// UnknownRule says what becomes of people whose group is missing.
+type UnknownRule uint8
+
+// The rules.
+const (
+	// SeparateUnknown: they are shown as a group of their own, named
+	// [UnknownLevel]. This is what the zero value means.
+	SeparateUnknown UnknownRule = iota + 1
+	// ExcludeUnknown: no release shows them as a group, and they are counted in
+	// the accounting. They stay part of everyone. An opened table still has
+	// them, marked by [Cell.Unknown], because suppression has to know of them.
+	ExcludeUnknown
+)
+
+var unknownKeys = []string{"", "separate", "exclude"}
+
+// String returns the key.
+func (r UnknownRule) String() string { return enum.String("UnknownRule", unknownKeys, r) }
+
+// AppendText appends the key: "separate" or "exclude".
+func (r UnknownRule) AppendText(b []byte) ([]byte, error) {
+	return enum.Append(b, "UnknownRule", unknownKeys, r)
+}
+
+// MarshalText returns the key.
+func (r UnknownRule) MarshalText() ([]byte, error) { return r.AppendText(nil) }
+
+// UnmarshalText reads a key; an unknown one wraps [ErrUnknownKey].
+func (r *UnknownRule) UnmarshalText(text []byte) (err error) {
+	*r, err = enum.Parse[UnknownRule]("unknown rule", unknownKeys, text)
+	return err
+}
+
+// MaxWays is the number of dimensions that one set may cross.
+const MaxWays = 3
+
+// maxCells bounds the combinations of a plan, so that a slip in the sets is an
+// error and not an exhausted machine.
+const maxCells = 1 << 20
+
+// Plan says what to compute: plain data that can be filed and repeated. Results
+// keep a copy of it. The zero value is not valid.
+type Plan struct {
+	// Indicators are what is computed in every group; required.
+	Indicators []Indicator `json:"indicators"`
+	// Within is a category inside whose levels people are compared, never
+	// across: grade or year. "" compares everyone. People in whom it is missing
+	// are excluded, and counted.
+	Within string `json:"within,omitempty"`
+	// Sets are the grouping sets, each one to three categories that are
+	// crossed; see [Cube]. Everyone together is always computed.
+	Sets [][]string `json:"sets,omitempty"`
+	// References are what each group is compared with.
+	References []Reference `json:"references,omitempty"`
+	// Level is the confidence level; 0 means 0.95.
+	Level float64 `json:"level,omitempty"`
+	// Unknown says what becomes of people whose group is missing; the zero
+	// value means [SeparateUnknown].
+	Unknown UnknownRule `json:"unknown,omitempty"`
+}
+
+// Cube returns all sets of one to [MaxWays] of the dimensions, in a stable
+// order: Cube("race", "lunch") is race, lunch, race × lunch.
+func Cube(dimensions ...string) [][]string {
+	var sets [][]string
+	var grow func(prefix []string, from, ways int)
+	grow = func(prefix []string, from, ways int) {
+		if len(prefix) == ways {
+			sets = append(sets, slices.Clone(prefix))
+			return
+		}
+		for i := from; i < len(dimensions); i++ {
+			grow(append(prefix, dimensions[i]), i+1, ways)
+		}
+	}
+	for ways := 1; ways <= min(MaxWays, len(dimensions)); ways++ {
+		grow(nil, 0, ways)
+	}
+	return sets
+}
+
+// ReadPlan reads a plan from JSON and validates it. Every problem is reported
+// at once, each a [*FieldError] with its JSON Pointer: an unknown field, a
+// duplicate key, a key that its closed set does not have, data after the end.
+// Then there is no plan.
+func ReadPlan(r io.Reader) (Plan, error) { return strictjson.Read(r, Plan.Validate) }
+
+// Validate reports every problem at once, each a [*FieldError].
+func (p Plan) Validate() error {
+	var l fault.List
+	if len(p.Indicators) == 0 {
+		l.Add("/indicators", ErrRequired, "required: at least one indicator")
+	}
+	keys := map[string]bool{}
+	for i, ind := range p.Indicators {
+		at := fault.At("/indicators", i)
+		ind.check(&l, at)
+		if keys[ind.Key] && ind.Key != "" {
+			l.Add(at+"/key", ErrDuplicate, "indicator %s stands twice", strconv.Quote(ind.Key))
+		}
+		keys[ind.Key] = true
+	}
+	dims := map[string]bool{}
+	seen := map[string]bool{}
+	for i, set := range p.Sets {
+		at := fault.At("/sets", i)
+		if len(set) == 0 || len(set) > MaxWays {
+			l.Add(at, ErrRange, "a set crosses one to %d dimensions", MaxWays)
+		}
+		for j, d := range set {
+			dims[d] = true
+			switch {
+			case d == "":
+				l.Add(fault.At(at, j), ErrRequired, "required: the name of a category")
+			case d == p.Within:
+				l.Add(fault.At(at, j), ErrInvalid, "%s is the control dimension; groups are compared inside it", strconv.Quote(d))
+			case slices.Index(set, d) < j:
+				l.Add(fault.At(at, j), ErrDuplicate, "dimension %s stands twice", strconv.Quote(d))
+			}
+		}
+		sorted := fmt.Sprintf("%q", slices.Sorted(slices.Values(set)))
+		if seen[sorted] {
+			l.Add(at, ErrDuplicate, "the same set stands twice")
+		}
+		seen[sorted] = true
+	}
+	for i, r := range p.References {
+		at := fault.At("/references", i)
+		r.check(&l, at)
+		for _, d := range slices.Sorted(maps.Keys(r.Group)) {
+			if !dims[d] {
+				l.Add(fault.At(at, "group", d), ErrDangling, "no set has the dimension %s", strconv.Quote(d))
+			}
+		}
+		for _, ind := range p.Indicators {
+			if r.Kind == ToFixed && ind.Unit() == Proportion && !(r.Value >= 0 && r.Value <= 1) {
+				l.Add(at+"/value", ErrRange, "must lie between 0 and 1, for indicator %s is a proportion; 80 percent is 0.8", strconv.Quote(ind.Key))
+				break
+			}
+		}
+	}
+	if p.Level != 0 && checkLevel(p.Level) != nil {
+		l.Add("/level", ErrRange, "must lie between 0 and 1, as 0.95")
+	}
+	if p.Unknown > ExcludeUnknown {
+		l.Add("/unknown", ErrUnknownKey, "must be separate or exclude")
+	}
+	return l.Err()
+}
+
+func (p Plan) level() float64 {
+	if p.Level == 0 {
+		return 0.95
+	}
+	return p.Level
+}
+
+// dimensions returns those of all sets, in the order of their first use.
+func (p Plan) dimensions() []string {
+	var dims []string
+	for _, set := range p.Sets {
+		for _, d := range set {
+			if !slices.Contains(dims, d) {
+				dims = append(dims, d)
+			}
+		}
+	}
+	return dims
+}
+
+func (p Plan) clone() Plan {
+	p.Indicators = slices.Clone(p.Indicators)
+	for i := range p.Indicators {
+		p.Indicators[i].Sources = slices.Clone(p.Indicators[i].Sources)
+	}
+	p.Sets = slices.Clone(p.Sets)
+	for i := range p.Sets {
+		p.Sets[i] = slices.Clone(p.Sets[i])
+	}
+	p.References = slices.Clone(p.References)
+	for i := range p.References {
+		p.References[i].Group = maps.Clone(p.References[i].Group)
+	}
+	return p
+}

@@ -1,0 +1,131 @@
+package privacy
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/collective-impact/sdk/measure"
+)
+
+// Cell is one indicator in one group, as it may be published. What is withheld
+// is not in it.
+type Cell struct {
+	// Stratum is the level of the control dimension, "" without one.
+	Stratum string `json:"stratum,omitempty"`
+	// Group are the levels by dimension; none for everyone together.
+	Group map[string]string `json:"group"`
+	// Indicator is the key.
+	Indicator string `json:"indicator"`
+	// Estimate is the rate or mean; its status is suppressed when withheld.
+	Estimate measure.Estimate `json:"estimate"`
+	// Comparisons are one for each reference that applies, computed from
+	// published groups alone.
+	Comparisons []Comparison `json:"comparisons,omitempty"`
+	set         []string
+}
+
+// Set returns the dimensions of the group in the order of the plan.
+func (c Cell) Set() []string { return slices.Clone(c.set) }
+
+// Levels returns the levels of the group in the order of its set.
+func (c Cell) Levels() []string {
+	var out []string
+	for _, d := range c.set {
+		out = append(out, c.Group[d])
+	}
+	return out
+}
+
+// Label returns the levels joined for people: "Black · free or reduced", or
+// "Everyone".
+func (c Cell) Label() string {
+	if len(c.set) == 0 {
+		return "Everyone"
+	}
+	return strings.Join(c.Levels(), " · ")
+}
+
+// Withheld reports whether the cell is withheld.
+func (c Cell) Withheld() bool { return c.Estimate.Status() == measure.Suppressed }
+
+// Unknown reports whether some level of the group is missing.
+func (c Cell) Unknown() bool {
+	for _, v := range c.Group {
+		if v == measure.UnknownLevel {
+			return true
+		}
+	}
+	return false
+}
+
+// Comparison is a group against one reference, as it may be published.
+type Comparison struct {
+	// Reference is what the plan asked for.
+	Reference measure.Reference `json:"reference"`
+	// Group is the reference group, where it is one and published.
+	Group map[string]string `json:"group,omitempty"`
+	// Difference is group minus reference.
+	Difference measure.Estimate `json:"difference"`
+	// Ratio is group over reference.
+	Ratio measure.Estimate `json:"ratio"`
+	// Standing says whether the group is ahead or behind.
+	Standing measure.Standing `json:"standing"`
+}
+
+// Accounting says for one indicator in one stratum what became of the records:
+// used + missing outcome = records. When the stratum as a whole is withheld, so
+// is all of it. Records and missing outcome are withheld for all indicators of a
+// stratum together: when those without a value are fewer than the minimum for
+// one of them, and when for one they are nobody and for another somebody, for
+// then they could be counted in every group.
+type Accounting struct {
+	// Stratum is the level of the control dimension, "" without one.
+	Stratum string `json:"stratum,omitempty"`
+	// Indicator is the key.
+	Indicator string `json:"indicator"`
+	// Records are the records of the stratum; null when withheld.
+	Records *int `json:"records"`
+	// Used have a usable value; null when withheld.
+	Used *int `json:"used"`
+	// MissingOutcome have none; null when withheld.
+	MissingOutcome *int `json:"missingOutcome"`
+}
+
+// Dimension is a category of the release with its levels in declared order.
+type Dimension struct {
+	// Name is the name of the column.
+	Name string `json:"name"`
+	// Levels are in declared order; the unknown level comes last.
+	Levels []string `json:"levels"`
+}
+
+// Certificate says what was checked before the release, and what the check
+// takes for granted.
+type Certificate struct {
+	// MinCount is the minimum count of the policy.
+	MinCount int `json:"minCount"`
+	// Groups is the number of groups that are shown, over all strata, those of
+	// everyone included.
+	Groups int `json:"groups"`
+	// Withheld is how many of them are withheld.
+	Withheld int `json:"withheld"`
+	// Checked says what was checked.
+	Checked string `json:"checked"`
+	// Assumptions are what readers are taken to know, and what was not checked.
+	Assumptions []string `json:"assumptions"`
+}
+
+func certificate(policy Policy) Certificate {
+	return Certificate{
+		MinCount: policy.minCount(),
+		Checked: "For every withheld group, and every column of an indicator that has values in it, there are whole tables of counts, " +
+			"equal to this release in everything published, whose counts in that group differ by at least the minimum: " +
+			"of those who count and of the others, of the people in each bracket of levels, or of the observations of a mean.",
+		Assumptions: []string{
+			"Readers know this release and nothing else about the people: no other release, no list of members, no count of their own.",
+			"Columns are checked one by one; what the figures of two columns say about the same people is not used against anyone.",
+			"A mean is protected by the number of its observations and withheld when all are equal; its size is not a secret.",
+			"Of the method readers use only that a group without people is shown as empty; they do not run it to rule tables out.",
+		},
+	}
+}

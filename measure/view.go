@@ -1,0 +1,183 @@
+package measure
+
+import (
+	"iter"
+	"slices"
+)
+
+// View is an opened [Table], or a redacted one. It reads but does not protect.
+type View struct{ d *viewData }
+
+// Cell is one indicator in one group.
+type Cell struct {
+	// Stratum is the level of the control dimension, "" without one.
+	Stratum string
+	// Set are the dimensions that are crossed, none for everyone together.
+	Set []string
+	// Group are the levels of those dimensions.
+	Group []string
+	// Unknown says that some level is missing.
+	Unknown bool
+	// Indicator is the key.
+	Indicator string
+	// Records, Used and MissingOutcome count the people of the group: all,
+	// those with a usable value, and the others. All are 0 in a redacted group.
+	Records, Used, MissingOutcome int
+	// Successes are the people who count, for flags and levels.
+	Successes int
+	// Estimate is the rate or mean with its interval.
+	Estimate Estimate
+	// Comparisons are one for each reference of the plan that applies, in its
+	// order. Everyone together is compared with fixed values alone, and a named
+	// reference applies to the sets that have its dimensions.
+	Comparisons []Comparison
+}
+
+// Plan returns the plan that the results are of.
+func (v View) Plan() Plan {
+	if v.d == nil {
+		return Plan{}
+	}
+	return v.d.plan.clone()
+}
+
+// Strata returns the levels of the control dimension in declared order; one ""
+// without a control dimension.
+func (v View) Strata() []string {
+	if v.d == nil {
+		return nil
+	}
+	return slices.Clone(v.d.strata)
+}
+
+// Levels returns the levels of a dimension in declared order, with
+// [UnknownLevel] last; nil for a dimension that the plan does not use.
+func (v View) Levels(dimension string) []string {
+	if v.d == nil {
+		return nil
+	}
+	if i := slices.Index(v.d.dims, dimension); i >= 0 {
+		return slices.Clone(v.d.levels[i])
+	}
+	return nil
+}
+
+// Cells walks all cells: by stratum, then everyone followed by the sets of the
+// plan, then groups in declared order, then indicators.
+func (v View) Cells() iter.Seq[Cell] {
+	return func(yield func(Cell) bool) {
+		if v.d == nil {
+			return
+		}
+		for s := range v.d.strata {
+			for _, b := range v.d.blocks[s] {
+				for gi := range b.groups {
+					for i := range v.d.plan.Indicators {
+						if !yield(v.d.cell(s, b, gi, i)) {
+							return
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// Finest walks every combination of all dimensions in a stratum, with the
+// counts of each indicator and without estimates: the atoms of which all
+// published counts are sums. A redacted view has none.
+func (v View) Finest(stratum string) iter.Seq[Cell] {
+	return func(yield func(Cell) bool) {
+		if v.d == nil || v.d.finest == nil {
+			return
+		}
+		s := slices.Index(v.d.strata, stratum)
+		if s < 0 {
+			return
+		}
+		b := v.d.finest[s]
+		for gi := range b.groups {
+			g := &b.groups[gi]
+			for i, ind := range v.d.plan.Indicators {
+				c := Cell{Stratum: stratum, Indicator: ind.Key, Unknown: v.d.unknown(b, g),
+					Records: g.records, Used: g.stats[i].n, MissingOutcome: g.records - g.stats[i].n, Successes: g.stats[i].k}
+				c.Set, c.Group = v.d.names(b, g)
+				if !yield(c) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (d *viewData) cell(s int, b *block, gi, i int) Cell {
+	g := &b.groups[gi]
+	c := Cell{Stratum: d.strata[s], Indicator: d.plan.Indicators[i].Key, Unknown: d.unknown(b, g)}
+	c.Set, c.Group = d.names(b, g)
+	c.Estimate = d.estimate(g, i)
+	c.Comparisons = d.compare(s, b, gi, i)
+	if !g.hidden {
+		st := &g.stats[i]
+		c.Records, c.Used, c.MissingOutcome, c.Successes = g.records, st.n, g.records-st.n, st.k
+	}
+	return c
+}
+
+func (d *viewData) estimate(g *group, i int) Estimate {
+	ind := d.plan.Indicators[i]
+	if g.hidden {
+		return Withheld(ind.Unit())
+	}
+	st := &g.stats[i]
+	if ind.Outcome != Mean {
+		return must(RateOf(st.k, st.n, d.plan.level()))
+	}
+	return must(MeanOf(st.n, st.mean, st.variance, d.plan.level()))
+}
+
+// value is the value of estimate, without the work of an interval.
+func (d *viewData) value(g *group, i int) float64 {
+	st := &g.stats[i]
+	if d.plan.Indicators[i].Outcome != Mean {
+		return float64(st.k) / float64(st.n)
+	}
+	return st.mean
+}
+
+// must turns an error, which the checks on the way in have ruled out, into an
+// estimate without a value.
+func must(e Estimate, err error) Estimate {
+	if err != nil {
+		return NotEstimable(e.unit, e.n, OutOfRange)
+	}
+	return e
+}
+
+// Redact returns a view built anew without the groups for which hide is true:
+// they carry no number, and comparisons are computed again from what is left,
+// so that a best group is the best of those that can be seen. Groups are
+// counts of people, so a group is hidden for all indicators at once.
+func (v View) Redact(hide func(stratum string, set, group []string) bool) View {
+	if v.d == nil || hide == nil {
+		return v
+	}
+	d := &viewData{plan: v.d.plan, strata: v.d.strata, dims: v.d.dims, levels: v.d.levels}
+	for s := range v.d.strata {
+		var blocks []*block
+		for _, b := range v.d.blocks[s] {
+			nb := &block{dims: b.dims, groups: make([]group, len(b.groups))}
+			for gi := range b.groups {
+				g := &b.groups[gi]
+				set, levels := v.d.names(b, g)
+				if hide(d.strata[s], set, levels) {
+					nb.groups[gi] = group{codes: g.codes, hidden: true, stats: make([]stat, len(g.stats))}
+					continue
+				}
+				nb.groups[gi] = *g
+			}
+			blocks = append(blocks, nb)
+		}
+		d.blocks = append(d.blocks, blocks)
+	}
+	return View{d}
+}
