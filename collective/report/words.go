@@ -1,0 +1,41 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/collective-impact/sdk/backbone"
+	"github.com/collective-impact/sdk/budget"
+	"github.com/collective-impact/sdk/collective"
+	"github.com/collective-impact/sdk/internal/plain"
+)
+
+func dutyList(list []backbone.DutyRef) string {
+	var out []string
+	for _, d := range list {
+		out = append(out, d.String())
+	}
+	return strings.Join(out, ", ")
+}
+
+// amount writes money for people: "425,650.00 USD".
+func amount(m budget.Money) string {
+	digits, currency, _ := strings.Cut(m.String(), " ")
+	return strings.TrimSpace(plain.Commas(digits) + " " + currency)
+}
+
+// costText says what the backbone costs for each person served.
+func costText(b collective.BudgetResult) string {
+	what := cmp.Or(b.What, "person")
+	if b.Served == nil {
+		return "Cost per " + what + ": not known, for it is neither stated nor published how many are served."
+	}
+	n := plain.Commas(strconv.FormatInt(*b.Served, 10))
+	m, ok := b.CostPer.Money()
+	if !ok {
+		return fmt.Sprintf("Cost per %s: %s, for %s served.", what, b.CostPer, n)
+	}
+	return fmt.Sprintf("Cost per %s: %s for each of %s.", what, amount(m), n)
+}
