@@ -1,0 +1,258 @@
+// Scorecard reads what an initiative records and the rows it measures, and
+// writes where it stands: a scorecard for the terminal, and in a folder
+// scorecard.html, scorecard.json and release.csv, all safe to publish.
+//
+//	go run ./examples/scorecard
+//	go run ./examples/scorecard -init mine
+//	go run ./examples/scorecard -initiative mine/initiative.json -data mine/data.csv -out mine/scorecard
+//
+// Without arguments it runs on real pupils, Tennessee's Project STAR, in an
+// invented initiative. With -init it writes both of these files out, as a
+// starting point for one's own. An initiative of one's own without data gets a
+// scorecard all the same; what needs data is not assessed.
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+
+	"github.com/collective-impact/sdk/collective"
+	"github.com/collective-impact/sdk/collective/report"
+	"github.com/collective-impact/sdk/measure"
+	"github.com/collective-impact/sdk/measure/privacy"
+)
+
+//go:embed data/initiative.json
+var exampleInitiative []byte
+
+//go:embed data/star.csv.gz
+var exampleData []byte
+
+// What the files in the output folder are called.
+const (
+	pageFile    = "scorecard.html"
+	jsonFile    = "scorecard.json"
+	releaseFile = "release.csv"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr, isTerminal(os.Stderr))
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, errUsage):
+		os.Exit(2)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// errUsage reports wrong flags, which the flag package has explained already.
+var errUsage = errors.New("usage")
+
+// isTerminal reports whether somebody looks at the file.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// options are the flags.
+type options struct{ initiative, data, out, init string }
+
+func parse(args []string, stderr io.Writer) (options, error) {
+	var o options
+	f := flag.NewFlagSet("scorecard", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.StringVar(&o.initiative, "initiative", "", "read the initiative from this JSON `file`")
+	f.StringVar(&o.data, "data", "", "read the rows from this CSV `file`; it may be compressed (.gz)")
+	f.StringVar(&o.out, "out", "scorecard-out", "write the files into this `folder`")
+	f.StringVar(&o.init, "init", "", "only write initiative.json and data.csv into this `folder`, to start from")
+	if err := f.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return o, err
+		}
+		return o, errUsage
+	}
+	if f.NArg() > 0 {
+		fmt.Fprintf(stderr, "unexpected argument %q\n", f.Arg(0))
+		f.Usage()
+		return o, errUsage
+	}
+	return o, nil
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal bool) error {
+	o, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	if o.init != "" {
+		return writeExample(o.init, stdout)
+	}
+	in, err := readInitiative(o.initiative)
+	if err != nil {
+		return err
+	}
+	release, err := measureRows(ctx, o, in, stderr, terminal)
+	if err != nil {
+		return err
+	}
+	card, err := in.Scorecard(release)
+	if err != nil {
+		return err
+	}
+	files, err := render(card)
+	if err != nil {
+		return err
+	}
+	if err := report.Text(stdout, card); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(o.out, 0o755); err != nil {
+		return err
+	}
+	for _, name := range []string{pageFile, jsonFile, releaseFile} {
+		path := filepath.Join(o.out, name)
+		if err := os.WriteFile(path, files[name], 0o644); err != nil {
+			return err
+		}
+		fmt.Fprintln(stdout, "wrote", path)
+	}
+	return nil
+}
+
+func readInitiative(file string) (collective.Initiative, error) {
+	data, name := exampleInitiative, "initiative.json (example)"
+	if file != "" {
+		var err error
+		if data, err = os.ReadFile(file); err != nil {
+			return collective.Initiative{}, err
+		}
+		name = file
+	}
+	in, err := collective.ReadInitiative(bytes.NewReader(data))
+	if err != nil {
+		return in, fmt.Errorf("%s:\n%w", name, err)
+	}
+	return in, nil
+}
+
+// measureRows reads the rows and computes the release. An initiative of the
+// user's own never gets the example's pupils.
+func measureRows(ctx context.Context, o options, in collective.Initiative, stderr io.Writer, terminal bool) (privacy.Release, error) {
+	if in.Measurement == nil || o.initiative != "" && o.data == "" {
+		if o.data != "" {
+			return privacy.Release{}, errors.New("there are data, and the initiative has no measurement that says how to read them")
+		}
+		fmt.Fprintln(stderr, "no data: indicators are not assessed")
+		return privacy.Release{}, nil
+	}
+	name, size := "star.csv (example)", int64(0)
+	var rows io.Reader = bytes.NewReader(exampleData)
+	compressed := true
+	if o.data != "" {
+		f, err := os.Open(o.data)
+		if err != nil {
+			return privacy.Release{}, err
+		}
+		defer f.Close()
+		if info, err := f.Stat(); err == nil {
+			size = info.Size()
+		}
+		name, rows, compressed = o.data, f, strings.HasSuffix(o.data, ".gz")
+	}
+	if compressed {
+		z, err := gzip.NewReader(rows)
+		if err != nil {
+			return privacy.Release{}, fmt.Errorf("%s: %w", name, err)
+		}
+		rows = z
+	}
+	progress := progressLine(stderr, terminal && size > largeInput)
+	frame, err := in.Measurement.ReadCSV(ctx, name, rows, progress)
+	if progress != nil {
+		fmt.Fprint(stderr, "\r\x1b[K")
+	}
+	if err != nil {
+		return privacy.Release{}, err
+	}
+	return in.Measurement.Release(ctx, frame)
+}
+
+// largeInput is the size in bytes from which a progress line is worth showing.
+const largeInput = 16 << 20
+
+// progressLine returns a function that keeps one line up to date, or nil.
+func progressLine(w io.Writer, show bool) measure.Progress {
+	if !show {
+		return nil
+	}
+	const every = 64 << 10
+	next := 0
+	return func(records int) {
+		if records >= next {
+			fmt.Fprintf(w, "\rread %d records", records)
+			next = records + every
+		}
+	}
+}
+
+// render makes all files before any is written.
+func render(card collective.Scorecard) (map[string][]byte, error) {
+	var page, table bytes.Buffer
+	if err := report.HTML(&page, card); err != nil {
+		return nil, err
+	}
+	if err := card.Release.WriteCSV(&table); err != nil {
+		return nil, err
+	}
+	doc, err := json.MarshalIndent(card, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	return map[string][]byte{pageFile: page.Bytes(), jsonFile: append(doc, '\n'), releaseFile: table.Bytes()}, nil
+}
+
+// writeExample writes the embedded files out and overwrites none.
+func writeExample(dir string, stdout io.Writer) error {
+	z, err := gzip.NewReader(bytes.NewReader(exampleData))
+	if err != nil {
+		return err
+	}
+	rows, err := io.ReadAll(z)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for name, data := range map[string][]byte{"initiative.json": exampleInitiative, "data.csv": rows} {
+		path := filepath.Join(dir, name)
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if err != nil {
+			return err
+		}
+		if _, err := f.Write(data); err != nil {
+			f.Close()
+			return err
+		}
+		if err := f.Close(); err != nil {
+			return err
+		}
+		fmt.Fprintln(stdout, "wrote", path)
+	}
+	return nil
+}
