@@ -98,7 +98,7 @@ func grid(r *rand.Rand, rows, cols int) *problem {
 	p.systems = []system{newSystem(counts)}
 	for _, atoms := range lines {
 		n, k := sum(counts[0], atoms), sum(counts[1], atoms)
-		p.cells = append(p.cells, cell{atoms: atoms, shown: true, hidden: n+k > 0 && min(n, k) < p.min, size: int(n + k)})
+		p.cells = append(p.cells, cell{atoms: atoms, shown: true, hidden: n+k > 0 && min(n, k) < p.min, size: int(n + k), cost: int(n + k)})
 	}
 	return p
 }

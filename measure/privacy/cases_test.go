@@ -106,20 +106,14 @@ func TestCrossingThatNoSetShows(t *testing.T) {
 	// What moves is 000 and its even neighbours up, the odd ones down, by the
 	// same number: 000 has 2 and 111 has 0, so 000 lies in [0, 2+0] unless
 	// something is withheld.
+	triple := map[string]string{"a": "a1", "b": "b1", "c": "c1"}
 	for _, minCount := range []int{3, 10} {
 		r := protect(t, table, minCount)
 		assert.NotZero(t, r.Certificate().Withheld, "two people can be counted though no group shows them")
-		d := readJSON(t, asJSON(t, r))
-		x := d.study()[[2]string{"", "score"}]
-		x.groups["triple"] = map[string]string{"a": "a1", "b": "b1", "c": "c1"}
-		x.withheld = []string{"triple"}
-		assert.Empty(t, d.attackOnly(x, minCount))
+		assert.Empty(t, document(t, r).Crossing("score", triple, minCount))
 	}
-	naive := readJSON(t, asJSON(t, must(privacy.Naive(t.Context(), table, 3))))
-	x := naive.study()[[2]string{"", "score"}]
-	x.groups["triple"] = map[string]string{"a": "a1", "b": "b1", "c": "c1"}
-	x.withheld = []string{"triple"}
-	assert.NotEmpty(t, naive.attackOnly(x, 3), "with all pairs published the triple is known")
+	naive := document(t, must(privacy.Naive(t.Context(), table, 3)))
+	assert.NotEmpty(t, naive.Crossing("score", triple, 3), "with all pairs published the triple is known")
 }
 
 // Strata stand apart: a small one is withheld as a whole, with its accounting,

@@ -5,12 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/collective-impact/sdk/internal/attacker"
 	"github.com/collective-impact/sdk/measure"
 	"github.com/collective-impact/sdk/measure/privacy"
 )
@@ -109,8 +109,16 @@ func asCSV(t testing.TB, r privacy.Release) []byte {
 	return b.Bytes()
 }
 
+// document is what an attacker reads of a release.
+func document(t testing.TB, r privacy.Release) attacker.Document {
+	t.Helper()
+	d, err := attacker.ReadJSON(asJSON(t, r))
+	require.NoError(t, err)
+	return d
+}
+
 // attacks runs the attacker on both written forms.
-func attacks(t testing.TB, table measure.Table, r privacy.Release, minCount int) (fromJSON, fromCSV []finding) {
+func attacks(t testing.TB, table measure.Table, r privacy.Release, minCount int) (fromJSON, fromCSV []attacker.Finding) {
 	t.Helper()
 	view, err := table.Unprotected("the test knows the truth")
 	require.NoError(t, err)
@@ -121,17 +129,18 @@ func attacks(t testing.TB, table measure.Table, r privacy.Release, minCount int)
 			g[d] = c.Group[i]
 		}
 		if c.Used > 0 {
-			used[[3]string{c.Stratum, c.Indicator, groupKey(g)}] = true
+			used[[3]string{c.Stratum, c.Indicator, attacker.GroupKey(g)}] = true
 		}
 	}
 	nobody := func(stratum, indicator, group string) bool { return !used[[3]string{stratum, indicator, group}] }
-	d := readJSON(t, asJSON(t, r))
-	c := readCSV(t, asCSV(t, r), r.Within(), d)
-	fromJSON = d.attack(minCount, nobody)
-	if reflect.DeepEqual(d.study(), c.study()) {
-		return fromJSON, fromJSON // the same facts, so the same findings
+	d := document(t, r)
+	c, err := attacker.ReadCSV(asCSV(t, r), r.Within(), d)
+	require.NoError(t, err)
+	fromJSON = d.Attack(minCount, nobody)
+	if d.SameFacts(c) {
+		return fromJSON, fromJSON // and so the same findings
 	}
-	return fromJSON, c.attack(minCount, nobody)
+	return fromJSON, c.Attack(minCount, nobody)
 }
 
 func requireSafe(t testing.TB, table measure.Table, r privacy.Release, minCount int) {
@@ -151,7 +160,7 @@ func withheldGroups(r privacy.Release, indicator string) (out []string) {
 }
 
 // naively returns what the attacker finds when only small groups are blanked.
-func naively(t testing.TB, table measure.Table, minCount int) []finding {
+func naively(t testing.TB, table measure.Table, minCount int) []attacker.Finding {
 	t.Helper()
 	r, err := privacy.Naive(context.Background(), table, minCount)
 	require.NoError(t, err)
@@ -164,15 +173,4 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
-}
-
-// attackOnly attacks the observations of one dossier.
-func (d document) attackOnly(x *dossier, minCount int) []finding {
-	v := vector{"n", map[string]int{}, false}
-	for key, f := range x.facts {
-		if f.n != nil {
-			v.values[key] = *f.n
-		}
-	}
-	return d.solve([2]string{}, x, v, minCount)
 }

@@ -62,11 +62,7 @@ func TestTablesInBlocks(t *testing.T) {
 	c := r.Certificate()
 	assert.Less(t, c.Withheld, c.Groups)
 	t.Logf("%d of %d groups withheld", c.Withheld, c.Groups)
-	d := readJSON(t, asJSON(t, r))
-	x := d.study()[[2]string{"", "flag"}]
-	for _, v := range d.vectors(map[[2]string]*dossier{{"", "flag"}: x}, [2]string{"", "flag"}) {
-		assert.Empty(t, d.propagate(x, v, 10), v.name)
-	}
+	assert.Empty(t, document(t, r).Bounds("flag", 10))
 }
 
 // Sets that share no dimension are not crossed to be checked.

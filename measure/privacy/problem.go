@@ -19,6 +19,8 @@ const (
 	// operations: counted and not timed, so that the result is the same
 	// everywhere.
 	pruneWork = 500_000_000
+	// exchangeWork bounds the search for cheaper groups in the same way.
+	exchangeWork = 20_000_000
 )
 
 // cell is a group of one stratum: a sum of atoms.
@@ -26,7 +28,9 @@ type cell struct {
 	atoms  []int
 	shown  bool // a group of the release; otherwise a crossing that no set shows
 	hidden bool
-	size   int // the largest count of any indicator: what withholding costs
+	size   int  // the largest count of any indicator
+	cost   int  // what withholding it costs
+	kept   bool // not to be withheld for the sake of others, for the moment
 }
 
 // link says that two sums of atoms are the same count, because two joint sets
@@ -93,7 +97,11 @@ func (p *problem) solve(ctx context.Context) error {
 	if err := p.cover(ctx, seen); err != nil {
 		return err
 	}
-	return p.prune(ctx, primary, seen)
+	p.work = 0
+	if err := p.prune(ctx, primary, seen); err != nil {
+		return err
+	}
+	return p.exchange(ctx, primary, seen)
 }
 
 // prepare indexes cells and links by atom.
@@ -180,7 +188,7 @@ func (p *problem) cover(ctx context.Context, seen []witnesses) error {
 	}
 }
 
-// prune publishes again what need not be hidden, the largest first: each cell
+// prune publishes again what need not be hidden, the dearest first: each cell
 // that was hidden for the sake of others alone, if all hidden cells stay safe
 // without it.
 func (p *problem) prune(ctx context.Context, primary []bool, seen []witnesses) error {
@@ -190,8 +198,7 @@ func (p *problem) prune(ctx context.Context, primary []bool, seen []witnesses) e
 			order = append(order, c)
 		}
 	}
-	slices.SortStableFunc(order, func(x, y int) int { return p.cells[y].size - p.cells[x].size })
-	p.work = 0
+	slices.SortStableFunc(order, func(x, y int) int { return p.cells[y].cost - p.cells[x].cost })
 	for _, c := range order {
 		if p.work > pruneWork {
 			break
@@ -226,11 +233,8 @@ func (p *problem) recheck(ctx context.Context, published int, seen []witnesses) 
 			if !p.needs(&p.systems[i], c) {
 				continue
 			}
-			broken := func(ms []*change) bool {
-				return slices.ContainsFunc(ms, func(m *change) bool { return m.moves(in) })
-			}
 			p.work += int64(len(p.systems[i].counts))
-			if slices.ContainsFunc(seen[i][c], broken) {
+			if broken(seen[i][c], in) {
 				todo = append(todo, c)
 			}
 		}
@@ -246,8 +250,8 @@ func (p *problem) recheck(ctx context.Context, published int, seen []witnesses) 
 	return out, nil
 }
 
-// hide withholds the smallest cell of the proof that some count is bounded too
-// tightly; without one, the smallest that shares people with the target, or any.
+// hide withholds the cheapest cell of the proof that some count is bounded too
+// tightly; without one, the cheapest that shares people with the target, or any.
 // Empty cells stay: readers may well know that they are empty.
 func (p *problem) hide(proof []int, target int, fresh map[int]bool) {
 	near := map[int32]bool{}
@@ -259,7 +263,7 @@ func (p *problem) hide(proof []int, target int, fresh map[int]bool) {
 	best, bestRank := -1, math.MaxInt
 	for c := range p.cells {
 		x := &p.cells[c]
-		if x.hidden || !x.shown || x.size == 0 {
+		if x.hidden || x.kept || !x.shown || x.size == 0 {
 			continue
 		}
 		rank := 2
@@ -269,7 +273,7 @@ func (p *problem) hide(proof []int, target int, fresh map[int]bool) {
 		case near[int32(c)]:
 			rank = 1
 		}
-		if rank < bestRank || rank == bestRank && x.size < p.cells[best].size {
+		if rank < bestRank || rank == bestRank && x.cost < p.cells[best].cost {
 			best, bestRank = c, rank
 		}
 	}

@@ -1,4 +1,4 @@
-package privacy_test
+package attacker
 
 import (
 	"maps"
@@ -11,7 +11,7 @@ import (
 // the exact range of each over all non-negative tables, by linear programming in
 // fractions, and for small tables over all tables of whole numbers by counting
 // them out.
-func (d document) solve(id [2]string, x *dossier, v vector, minCount int) []finding {
+func (d Document) solve(id [2]string, x *dossier, v vector, minCount int) []Finding {
 	s := d.system(x, v)
 	if len(s.targets) == 0 {
 		return nil
@@ -20,10 +20,10 @@ func (d document) solve(id [2]string, x *dossier, v vector, minCount int) []find
 	if whole := s.enumerate(10_000); whole != nil {
 		ranges = whole
 	}
-	var out []finding
+	var out []Finding
 	for _, t := range s.targets {
 		if r := ranges[t.key]; r.bounded && r.high-r.low < minCount {
-			out = append(out, finding{id[0], id[1], t.key, v.name, r.low, r.high})
+			out = append(out, Finding{id[0], id[1], t.key, v.name, r.low, r.high})
 		}
 	}
 	return out
@@ -51,7 +51,7 @@ type sums struct {
 
 // system crosses all dimensions, drops what must be zero and merges what no sum
 // tells apart.
-func (d document) system(x *dossier, v vector) *sums {
+func (d Document) system(x *dossier, v vector) *sums {
 	dims := slices.Sorted(maps.Keys(d.levels))
 	combos := []map[string]string{{}}
 	for _, dim := range dims {
@@ -276,7 +276,7 @@ func at(x, atoms []int) (t int) {
 
 // propagate narrows ranges by passing bounds along the known sums until nothing
 // changes: weaker than a linear program, and fast enough for large tables.
-func (d document) propagate(x *dossier, v vector, minCount int) (out []finding) {
+func (d Document) propagate(x *dossier, v vector, minCount int) (out []Finding) {
 	s := d.system(x, v)
 	low, high := make([]int, s.atoms), make([]int, s.atoms)
 	for a := range high {
@@ -304,7 +304,7 @@ func (d document) propagate(x *dossier, v vector, minCount int) (out []finding) 
 	}
 	for _, t := range s.targets {
 		if l, h := at(low, t.atoms), at(high, t.atoms); h-l < minCount {
-			out = append(out, finding{"", "", t.key, v.name, t.known + l, t.known + h})
+			out = append(out, Finding{"", "", t.key, v.name, t.known + l, t.known + h})
 		}
 	}
 	return out

@@ -1,18 +1,20 @@
-package privacy_test
+// Package attacker reads a written release as a hostile reader would, and finds
+// out what it can about the groups that are withheld. It is for tests alone and
+// shares no code with the package that protects: it starts from the bytes of
+// the JSON or the CSV (reader.go), knows what every reader knows, and computes
+// in exact fractions. First it reads counts off every published figure (this
+// file), then it solves for the withheld ones (solver.go, exactlp.go).
+package attacker
 
 import (
 	"fmt"
 	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"sort"
 	"strings"
 )
-
-// The attacker of these tests shares no code with the package. He starts from
-// the bytes that were written (reader_test.go), knows what every reader knows, and
-// computes in exact fractions. First he reads counts off every published figure
-// (this file), then he solves for the withheld ones (solver_test.go).
 
 // known is what the attacker has found out about one group and indicator.
 type known struct {
@@ -36,7 +38,8 @@ type dossier struct {
 	empty      map[string]bool
 }
 
-func groupKey(g map[string]string) string {
+// GroupKey names a group by its levels.
+func GroupKey(g map[string]string) string {
 	var parts []string
 	for _, d := range slices.Sorted(maps.Keys(g)) {
 		parts = append(parts, fmt.Sprintf("%q=%q", d, g[d]))
@@ -47,7 +50,7 @@ func groupKey(g map[string]string) string {
 // study reads counts off everything that is written: value and n; the interval
 // where there is no n; a difference or ratio from which one side is known; the
 // accounting.
-func (d document) study() map[[2]string]*dossier {
+func (d Document) study() map[[2]string]*dossier {
 	out := map[[2]string]*dossier{}
 	for _, l := range d.lines {
 		id := [2]string{l.stratum, l.indicator}
@@ -56,7 +59,7 @@ func (d document) study() map[[2]string]*dossier {
 			x = &dossier{groups: map[string]map[string]string{}, facts: map[string]*known{}, empty: map[string]bool{}}
 			out[id] = x
 		}
-		key := groupKey(l.group)
+		key := GroupKey(l.group)
 		x.groups[key] = l.group
 		x.proportion = x.proportion || l.estimate.Unit == "proportion"
 		f := &known{n: l.estimate.N}
@@ -93,7 +96,7 @@ func (d document) study() map[[2]string]*dossier {
 
 // compare uses differences and ratios in both directions.
 func (x *dossier) compare(l line) {
-	own := x.facts[groupKey(l.group)]
+	own := x.facts[GroupKey(l.group)]
 	for _, v := range l.versus {
 		if own.n == nil && v.Difference.N != nil {
 			own.n = v.Difference.N
@@ -112,7 +115,7 @@ func (x *dossier) compare(l line) {
 			}
 		default:
 			if v.Group != nil {
-				ref = x.facts[groupKey(v.Group)]
+				ref = x.facts[GroupKey(v.Group)]
 			}
 		}
 		if ref == nil {
@@ -161,20 +164,49 @@ func countsOfInterval(rate, lower, upper float64) *int {
 	return nil
 }
 
-// finding is a withheld count that an attacker has pinned down.
-type finding struct {
+// Finding is a withheld count that an attacker has pinned down.
+type Finding struct {
 	stratum, indicator, group, vector string
 	low, high                         int
 }
 
-func (f finding) String() string {
+func (f Finding) String() string {
 	return fmt.Sprintf("%s/%s: %s of %s lies in [%d, %d]", f.stratum, f.indicator, f.vector, f.group, f.low, f.high)
 }
 
-// attack returns every withheld count that is known to less than the minimum.
+// SameFacts reports whether two documents tell the same.
+func (d Document) SameFacts(o Document) bool { return reflect.DeepEqual(d.study(), o.study()) }
+
+// Crossing returns what the observations of an indicator say about a group that
+// no set shows, in the stratum "".
+func (d Document) Crossing(indicator string, group map[string]string, minCount int) []Finding {
+	x := d.study()[[2]string{"", indicator}]
+	x.groups["crossing"] = group
+	x.withheld = []string{"crossing"}
+	v := vector{"n", map[string]int{}, false}
+	for key, f := range x.facts {
+		if f.n != nil {
+			v.values[key] = *f.n
+		}
+	}
+	return d.solve([2]string{"", indicator}, x, v, minCount)
+}
+
+// Bounds returns what the bounds of sums alone say about an indicator in the
+// stratum "": a weaker attack, for tables that are too large to be solved.
+func (d Document) Bounds(indicator string, minCount int) (out []Finding) {
+	id := [2]string{"", indicator}
+	all := d.study()
+	for _, v := range d.vectors(all, id) {
+		out = append(out, d.propagate(all[id], v, minCount)...)
+	}
+	return out
+}
+
+// Attack returns every withheld count that is known to less than the minimum.
 // Groups in which nobody has a value of an indicator hold no secret of it.
-func (d document) attack(minCount int, nobody func(stratum, indicator, group string) bool) []finding {
-	var out []finding
+func (d Document) Attack(minCount int, nobody func(stratum, indicator, group string) bool) []Finding {
+	var out []Finding
 	studied := d.study()
 	ids := slices.Collect(maps.Keys(studied))
 	sort.Slice(ids, func(i, j int) bool { return fmt.Sprint(ids[i]) < fmt.Sprint(ids[j]) })
@@ -183,13 +215,13 @@ func (d document) attack(minCount int, nobody func(stratum, indicator, group str
 		for _, v := range d.vectors(studied, id) {
 			for _, key := range x.withheld {
 				if _, ok := v.values[key]; ok {
-					out = append(out, finding{id[0], id[1], key, v.name, v.values[key], v.values[key]})
+					out = append(out, Finding{id[0], id[1], key, v.name, v.values[key], v.values[key]})
 				}
 			}
 			out = append(out, d.solve(id, x, v, minCount)...)
 		}
 	}
-	return slices.DeleteFunc(out, func(f finding) bool { return nobody(f.stratum, f.indicator, f.group) })
+	return slices.DeleteFunc(out, func(f Finding) bool { return nobody(f.stratum, f.indicator, f.group) })
 }
 
 // vector is a kind of count with its known values by group.
@@ -201,13 +233,13 @@ type vector struct {
 
 // oneColumn reports whether every withheld group must have an observation: with
 // two columns it may have one of the other alone.
-func (d document) oneColumn() bool {
+func (d Document) oneColumn() bool {
 	return len(slices.Compact(slices.Sorted(maps.Values(d.column)))) == 1
 }
 
 // vectors lists observations, those who count, the others, and those between
 // the levels of two indicators of one column.
-func (d document) vectors(all map[[2]string]*dossier, id [2]string) []vector {
+func (d Document) vectors(all map[[2]string]*dossier, id [2]string) []vector {
 	x := all[id]
 	n, k, rest := vector{"n", map[string]int{}, d.oneColumn()}, vector{"numerator", map[string]int{}, false}, vector{"complement", map[string]int{}, false}
 	for key, f := range x.facts {

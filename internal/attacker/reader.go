@@ -1,13 +1,13 @@
-package privacy_test
+package attacker
 
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 )
 
 // figure is one written estimate, difference or ratio.
@@ -35,8 +35,8 @@ type line struct {
 	versus             []versus
 }
 
-// document is what the attacker reads, from either form.
-type document struct {
+// Document is what the attacker reads, from either form.
+type Document struct {
 	lines  []line
 	used   map[[2]string]int // overall observations of the accounting, by stratum and indicator
 	levels map[string][]string
@@ -44,8 +44,8 @@ type document struct {
 	cut    map[string]string // its level
 }
 
-func readJSON(t testing.TB, data []byte) document {
-	t.Helper()
+// ReadJSON reads a release from its JSON.
+func ReadJSON(data []byte) (Document, error) {
 	var in struct {
 		Dimensions []struct {
 			Name   string   `json:"name"`
@@ -76,9 +76,9 @@ func readJSON(t testing.TB, data []byte) document {
 		} `json:"cells"`
 	}
 	if err := json.Unmarshal(data, &in); err != nil {
-		t.Fatal(err)
+		return Document{}, err
 	}
-	d := document{used: map[[2]string]int{}, levels: map[string][]string{}, column: map[string]string{}, cut: map[string]string{}}
+	d := Document{used: map[[2]string]int{}, levels: map[string][]string{}, column: map[string]string{}, cut: map[string]string{}}
 	for _, x := range in.Dimensions {
 		d.levels[x.Name] = x.Levels
 	}
@@ -102,16 +102,15 @@ func readJSON(t testing.TB, data []byte) document {
 		}
 		d.lines = append(d.lines, l)
 	}
-	return d
+	return d, nil
 }
 
-// readCSV reads the table. The columns of the indicators and the name of the
+// ReadCSV reads a release from its table. The columns of the indicators and the name of the
 // control dimension are public, so they are taken from the plan.
-func readCSV(t testing.TB, data []byte, within string, plan document) document {
-	t.Helper()
+func ReadCSV(data []byte, within string, plan Document) (Document, error) {
 	rows, err := csv.NewReader(strings.NewReader(string(data))).ReadAll()
 	if err != nil {
-		t.Fatal(err)
+		return Document{}, err
 	}
 	header := rows[0]
 	at := func(row []string, name string) string { return row[slices.Index(header, name)] }
@@ -119,14 +118,12 @@ func readCSV(t testing.TB, data []byte, within string, plan document) document {
 		if s == "" {
 			return nil
 		}
-		x, err := strconv.ParseFloat(s, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
+		x, e := strconv.ParseFloat(s, 64)
+		err = errors.Join(err, e)
 		return &x
 	}
 	dims := header[:slices.Index(header, "indicator")]
-	d := document{used: map[[2]string]int{}, levels: map[string][]string{}, column: plan.column, cut: plan.cut}
+	d := Document{used: map[[2]string]int{}, levels: map[string][]string{}, column: plan.column, cut: plan.cut}
 	for _, row := range rows[1:] {
 		group, stratum := map[string]string{}, ""
 		for i, name := range dims {
@@ -171,5 +168,5 @@ func readCSV(t testing.TB, data []byte, within string, plan document) document {
 			d.levels[dim] = append(levels, "(unknown)")
 		}
 	}
-	return d
+	return d, err
 }
