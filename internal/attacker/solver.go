@@ -20,6 +20,9 @@ func (d Document) solve(id [2]string, x *dossier, v vector, minCount int) []Find
 	if whole := s.enumerate(10_000); whole != nil {
 		ranges = whole
 	}
+	if s.contradicts {
+		return []Finding{{id[0], id[1], "", v.name + " (what was published contradicts itself)", 0, 0}}
+	}
 	var out []Finding
 	for _, t := range s.targets {
 		if r := ranges[t.key]; r.bounded && r.high-r.low < minCount {
@@ -44,9 +47,11 @@ type form struct {
 
 // sums is a system of known sums over atoms that nothing known tells apart.
 type sums struct {
-	atoms   int
-	rows    []form // known
-	targets []form // withheld; a floor of 1 when the group is known not to be empty
+	atoms int
+	rows  []form // known
+	// contradicts says that no table has the known sums.
+	contradicts bool
+	targets     []form // withheld; a floor of 1 when the group is known not to be empty
 }
 
 // system crosses all dimensions, drops what must be zero and merges what no sum
@@ -157,7 +162,7 @@ func (s *sums) substitute() {
 		if r = cut(r); len(r.atoms) > 0 {
 			s.rows = append(s.rows, r)
 		} else if r.value != 0 {
-			panic("what was published contradicts itself")
+			s.contradicts = true
 		}
 	}
 	for _, t := range targets {
@@ -170,6 +175,7 @@ func (s *sums) substitute() {
 // rounded inwards to whole numbers.
 func (s *sums) ranges() map[string]span {
 	lp := newExactLP(s)
+	s.contradicts = s.contradicts || lp.contradicts
 	out := map[string]span{}
 	for _, t := range s.targets {
 		hi, ok1 := lp.maximise(t.atoms, 1)
@@ -208,7 +214,7 @@ func (s *sums) enumerate(limit int) map[string]span {
 			last[i] = max(last[i], a)
 		}
 		if last[i] < 0 && r.value != 0 {
-			panic("what was published contradicts itself")
+			s.contradicts = true
 		}
 	}
 	x := make([]int, s.atoms)
