@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/collective-impact/sdk/internal/fault"
+	"github.com/collective-impact/sdk/measure"
 )
 
 // Coverage says which duties of a framework the staff of a plan carries. It is
@@ -245,3 +246,6 @@ func (c Coverage) MarshalJSON() ([]byte, error) {
 	}{c.framework, c.version, c.plan, c.share, c.optional, c.adopted, functions,
 		c.Uncovered(), c.NotAdopted(), c.SinglePoints(), c.IfVacant(), c.Loads(), filled, vacant})
 }
+
+// UnmarshalJSON always fails with [measure.ErrComputed]: coverage comes from [Cover].
+func (*Coverage) UnmarshalJSON([]byte) error { return measure.ErrComputed }

@@ -1,6 +1,10 @@
 package backbone
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/collective-impact/sdk/measure"
+)
 
 // Matrix holds the skills that positions require against those that their
 // people have. It is computed by [Match] and shares nothing with the plan. The
@@ -270,3 +274,6 @@ func (m Matrix) MarshalJSON() ([]byte, error) {
 		IfVacant     []SkillLoss     `json:"ifVacant"`
 	}{m.Cells(), m.Competencies(), m.Gaps(), m.Skills(), m.SinglePoints(), m.IfVacant()})
 }
+
+// UnmarshalJSON always fails with [measure.ErrComputed]: a matrix comes from [Match].
+func (*Matrix) UnmarshalJSON([]byte) error { return measure.ErrComputed }

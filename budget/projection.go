@@ -136,3 +136,6 @@ func (p Projection) MarshalJSON() ([]byte, error) {
 		Total   Amount      `json:"total"`
 	}{p.horizon, p.policy, years, printed(p.total)})
 }
+
+// UnmarshalJSON always fails with [ErrComputed]: a projection comes from [Model.Project].
+func (*Projection) UnmarshalJSON([]byte) error { return ErrComputed }

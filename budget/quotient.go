@@ -87,6 +87,9 @@ func (a Average) MarshalJSON() ([]byte, error) {
 	}{printed(a.money), a.reason})
 }
 
+// UnmarshalJSON always fails with [ErrComputed]: an average comes from [Statement.CostPer].
+func (*Average) UnmarshalJSON([]byte) error { return ErrComputed }
+
 // printed is [Money.Amount] with all its digits, for writing only.
 func printed(m Money) Amount { return Amount{m.Amount().fixed(m.places())} }
 

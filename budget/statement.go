@@ -303,5 +303,8 @@ func (s Statement) MarshalJSON() ([]byte, error) {
 	return json.Marshal(out)
 }
 
+// UnmarshalJSON always fails with [ErrComputed]: a statement comes from [Model.Statement].
+func (*Statement) UnmarshalJSON([]byte) error { return ErrComputed }
+
 // String returns the title and the total: "Basic backbone: 425650.00 USD".
 func (s Statement) String() string { return fmt.Sprintf("%s: %s", s.title, s.total) }

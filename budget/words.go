@@ -37,6 +37,8 @@ var (
 	ErrDangling = fault.ErrDangling
 	// ErrInvalid reports any other contradiction.
 	ErrInvalid = fault.ErrInvalid
+	// ErrComputed reports an attempt to read a result from JSON.
+	ErrComputed = fault.ErrComputed
 	// ErrCurrency reports two amounts of different currencies that were to be
 	// added or compared, or an amount without a currency.
 	ErrCurrency = errors.New("currencies differ")

@@ -98,6 +98,10 @@ type BudgetResult struct {
 	CostPer budget.Average `json:"costPer"`
 }
 
+// UnmarshalJSON always fails with measure.ErrComputed: a scorecard comes from
+// [Initiative.Scorecard].
+func (*Scorecard) UnmarshalJSON([]byte) error { return measure.ErrComputed }
+
 // Condition returns the score of a condition, and whether there is one such.
 func (s Scorecard) Condition(c Condition) (ConditionScore, bool) {
 	for _, x := range s.Conditions {

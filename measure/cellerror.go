@@ -14,6 +14,10 @@ var ErrCell = errors.New("wrong value")
 // ErrMalformed reports a record whose quotes or number of fields are wrong.
 var ErrMalformed = errors.New("malformed record")
 
+// ErrStopped reports that reading stopped because of the problems before it, so
+// that more may follow.
+var ErrStopped = errors.New("reading stopped")
+
 // ErrTooLong reports a record longer than [Schema.MaxRecord].
 var ErrTooLong = errors.New("record too long")
 
@@ -23,7 +27,9 @@ var ErrHeader = errors.New("wrong header")
 
 // CellError is one problem at one place of a table. Its text names the place
 // and what was expected and leaves the value out, because a value belongs to a
-// person and error texts travel; whoever may see it finds it in Value.
+// person and error texts travel; whoever may see it finds it in Value. Readers
+// join pointers to it: errors.AsType[*CellError] finds the first, and
+// interface{ Unwrap() []error } all of them.
 type CellError struct {
 	// File is the name that the caller gave to the input.
 	File string
@@ -38,8 +44,8 @@ type CellError struct {
 	Value string `json:"-"`
 	// Expected says in words what was expected.
 	Expected string
-	// Err is the sentinel: [ErrCell], [ErrHeader], [ErrMalformed], [ErrTooLong] or
-	// [ErrRequired].
+	// Err is the sentinel: [ErrCell], [ErrHeader], [ErrMalformed], [ErrTooLong],
+	// [ErrStopped] or [ErrRequired].
 	Err error
 }
 

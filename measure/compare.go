@@ -34,6 +34,9 @@ func (d *viewData) compare(s int, b *block, gi, i int) []Comparison {
 		if len(b.dims) == 0 && r.Kind != ToFixed {
 			continue // everyone has nobody to be compared with, but can have a target
 		}
+		if r.Indicator != "" && r.Indicator != d.plan.Indicators[i].Key {
+			continue
+		}
 		if c, applies := d.compareWith(r, s, b, gi, i); applies {
 			out = append(out, c)
 		}
@@ -46,7 +49,7 @@ func (d *viewData) compareWith(r Reference, s int, b *block, gi, i int) (Compari
 	unit := ind.Unit()
 	g := &b.groups[gi]
 	r.Group = maps.Clone(r.Group) // the caller may write into what it gets
-	c := Comparison{Reference: r, Standing: Unclear}
+	c := Comparison{Reference: r, Standing: NotCompared}
 	none := func(why Reason) (Comparison, bool) {
 		n := g.stats[i].n
 		c.Difference, c.Ratio = NotEstimable(unit.Difference(), n, why), NotEstimable(Ratio, n, why)
@@ -58,6 +61,9 @@ func (d *viewData) compareWith(r Reference, s int, b *block, gi, i int) (Compari
 	}
 	all := &d.blocks[s][0].groups[0]
 	st := &g.stats[i]
+	if !g.hidden && st.n == 0 && (r.Kind != ToNamed || d.covers(r, b)) {
+		return none(NoObservation)
+	}
 	switch r.Kind {
 	case ToFixed:
 		if g.hidden {
@@ -160,8 +166,6 @@ func againstGroup(ind Indicator, a, b *stat, level float64) (difference, ratio E
 func againstAll(ind Indicator, a, all *stat, included bool, level float64) (difference, ratio Estimate) {
 	rest := all.n - a.n
 	switch {
-	case a.n == 0:
-		return NotEstimable(ind.Unit().Difference(), 0, NoObservation), NotEstimable(Ratio, 0, NoObservation)
 	case rest == 0 && included:
 		return NotEstimable(ind.Unit().Difference(), a.n, IsReference), NotEstimable(Ratio, a.n, IsReference)
 	case rest == 0:

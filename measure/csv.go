@@ -37,7 +37,7 @@ func stopped(ctx context.Context) error {
 // where they might be records, they are an error.
 //
 // No row is dropped: a field that does not fit its column, a row with more or
-// fewer fields than the header, a record that is too long is a [CellError] with
+// fewer fields than the header, a record that is too long is a [*CellError] with
 // line and column, and all of them up to [Schema.MaxErrors] are reported at
 // once; then there is no Frame. Numbers are decimal; NaN, infinities,
 // hexadecimal and sizes of 1e150 and above are refused. Errors of r and of ctx
@@ -113,6 +113,13 @@ func (in *csvInput) header(header []string) {
 	case strings.Contains(text, "\r"):
 		bad(CellError{Value: text, Expected: "lines that end in LF or CRLF, not in CR alone"})
 		return
+	case len(header) == 1 && !slices.ContainsFunc(in.schema.Columns, func(c Column) bool { return c.Name == text }):
+		for _, other := range []string{";", "\t", "|"} {
+			if strings.Contains(text, other) {
+				bad(CellError{Value: text, Expected: fmt.Sprintf("fields separated by commas; they seem to be separated by %q", other)})
+				return
+			}
+		}
 	}
 	first := map[string]int{}
 	for i, h := range header {
@@ -150,7 +157,7 @@ func (in *csvInput) syntax(err error) error {
 	switch {
 	case errors.Is(err, ErrTooLong):
 		e.Line, e.Err = in.limit.start, ErrTooLong
-		e.Expected = fmt.Sprintf("at most %d bytes in a record; a quote that is never closed looks like this too", in.schema.MaxRecord)
+		e.Expected = fmt.Sprintf("at most %d bytes in a record; a quote that is never closed, and lines that end in CR alone, look like this too", in.schema.MaxRecord)
 	case errors.As(err, &pe):
 		e.Line, e.Expected = pe.StartLine, "fields quoted as in RFC 4180, not "+pe.Err.Error()
 	default:
@@ -189,6 +196,10 @@ func (in *csvInput) read(ctx context.Context, progress Progress) (Frame, error) 
 		}
 		in.rows++
 		in.record(d, parsers, rec)
+	}
+	if in.problems.Len() >= in.schema.MaxErrors {
+		in.problems.Join(&CellError{File: in.name, Err: ErrStopped,
+			Expected: fmt.Sprintf("fewer than %d problems; what follows was not read", in.schema.MaxErrors)})
 	}
 	if err := in.problems.Err(); err != nil {
 		return Frame{}, err

@@ -122,7 +122,7 @@
 //
 // # Errors
 //
-// A wrong cell of the input is a [CellError]: file, line, column and what was
+// A wrong cell of the input is a [*CellError]: file, line, column and what was
 // expected. Its text never shows the value, which belongs to a person. A wrong
 // plan or schema is a [*FieldError] whose Path is a JSON Pointer
 // ("/indicators/0/direction"). Both come joined, every problem at once, and wrap

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"github.com/collective-impact/sdk/internal/plain"
 )
 
 // Reason says why an [Estimate] has no value, or no interval. It is an open
@@ -169,7 +171,9 @@ func (e Estimate) interval(lower, upper, level float64, m Method) Estimate {
 
 // String returns the estimate as people write it: "61.3 % [58.0, 64.5], n = 824",
 // "487.2 [480.1, 494.3], n = 54", "withheld", "not computed", or the status and
-// reason when there is no value. A difference of proportions is written in
+// reason when there is no value. An unreliable estimate says so, and one without
+// an interval says why. More decimals are shown where a value would otherwise
+// look like 0, or like 100 %. A difference of proportions is written in
 // percentage points: "-12.7 percentage points [-27.5, 2.5], n = 60". Digits are
 // for reading; compute with [Estimate.Value].
 func (e Estimate) String() string {
@@ -181,15 +185,18 @@ func (e Estimate) String() string {
 	case !e.hasValue:
 		return fmt.Sprintf("%s (%s)", e.status, e.reason)
 	}
-	num := func(x float64) string {
-		switch e.unit {
-		case Proportion, ProportionDifference:
-			return strconv.FormatFloat(100*x, 'f', 1, 64)
-		case Ratio:
-			return strconv.FormatFloat(x, 'f', 2, 64)
-		}
-		return strconv.FormatFloat(x, 'f', 1, 64)
+	scale, places := 1.0, 0
+	switch e.unit {
+	case Proportion:
+		scale, places = 100, plain.PercentPlaces(100*e.value)
+	case ProportionDifference:
+		scale, places = 100, plain.Places(1, 100*e.value)
+	case Ratio:
+		places = plain.Places(2, e.value)
+	default:
+		places = plain.Places(1, e.value)
 	}
+	num := func(x float64) string { return strconv.FormatFloat(float64(scale*x), 'f', places, 64) }
 	s := num(e.value)
 	switch e.unit {
 	case Proportion:
@@ -200,7 +207,14 @@ func (e Estimate) String() string {
 	if e.hasLimits {
 		s += fmt.Sprintf(" [%s, %s]", num(e.lower), num(e.upper))
 	}
-	return s + fmt.Sprintf(", n = %d", e.n)
+	s += fmt.Sprintf(", n = %d", e.n)
+	if e.status == Unreliable {
+		s += ", unreliable"
+	}
+	if !e.hasLimits {
+		s += fmt.Sprintf(", no interval (%s)", e.reason)
+	}
+	return s
 }
 
 // ErrCounts reports counts that cannot be: a negative number, or more

@@ -193,13 +193,13 @@ func ExampleRateOf() {
 	fmt.Println(e)
 	fmt.Println(e.Status(), e.Method())
 	e, _ = measure.RateOf(2, 7, 0.95)
-	fmt.Println(e, e.Status())
+	fmt.Println(e)
 	e, _ = measure.RateOf(0, 0, 0.95)
 	fmt.Println(e)
 	// Output:
 	// 30.0 % [18.1, 45.4], n = 40
 	// ok wilson
-	// 28.6 % [8.2, 64.1], n = 7 unreliable
+	// 28.6 % [8.2, 64.1], n = 7, unreliable
 	// empty (no-observation)
 }
 
@@ -240,7 +240,7 @@ func ExampleMeanOf() {
 	}
 	// Output:
 	// 487.2 [483.4, 491.0], n = 54  <nil>
-	// 487.2, n = 1 one-observation <nil>
+	// 487.2, n = 1, unreliable, no interval (one-observation) one-observation <nil>
 }
 
 func ExampleEstimate_String() {

@@ -112,6 +112,9 @@ func (f Frame) need(name string, kind Kind) (*column, error) {
 	c := f.column(name)
 	switch {
 	case c == nil:
+		if len(f.data().cols) == 0 {
+			return nil, fmt.Errorf("%w: %s (the frame has no columns)", ErrNoColumn, strconv.Quote(name))
+		}
 		return nil, fmt.Errorf("%w: %s (there are %s)", ErrNoColumn, strconv.Quote(name), quoteAll(f.Columns()))
 	case c.kind != kind:
 		return nil, fmt.Errorf("%w: %s is a %s, not a %s", ErrNoColumn, strconv.Quote(name), c.kind, kind)
@@ -132,3 +135,6 @@ func (f Frame) Format(s fmt.State, _ rune) {
 
 // MarshalJSON always fails with [ErrConfidential].
 func (f Frame) MarshalJSON() ([]byte, error) { return nil, ErrConfidential }
+
+// UnmarshalJSON always fails with [ErrComputed]: rows come from [ReadCSV] or [FromSeq].
+func (*Frame) UnmarshalJSON([]byte) error { return ErrComputed }

@@ -76,7 +76,7 @@ func lawPlan() measure.Plan {
 		Indicators: []measure.Indicator{flag("yes", "yes"), mean("score", "score"),
 			{Key: "level", Column: "level", Outcome: measure.LevelAtOrAbove, Level: "3", Direction: measure.LowerIsBetter, Temporal: measure.Stock}},
 		Within: "grade", Sets: measure.Cube("race", "lunch", "level"),
-		References: []measure.Reference{measure.Overall(), measure.AllOthers(), measure.Best(5), measure.Named("race", "B"), measure.Fixed(0.5)},
+		References: []measure.Reference{measure.Overall(), measure.AllOthers(), measure.Best(5), measure.Named("race", "B"), measure.Fixed(0.5).For("yes")},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -138,15 +139,35 @@ func (p Plan) Validate() error {
 		}
 		seen[sorted] = true
 	}
+	units := map[Unit]bool{}
+	for _, ind := range p.Indicators {
+		if u := ind.Unit(); u != 0 {
+			units[u] = true
+		}
+	}
+	mixed := len(units) > 1
 	for i, r := range p.References {
 		at := fault.At("/references", i)
 		r.check(&l, at)
+		if j := slices.IndexFunc(p.References, func(o Reference) bool { return reflect.DeepEqual(o, r) }); j >= 0 && j < i {
+			l.Add(at, ErrDuplicate, "the same reference stands twice")
+		}
+		if r.Indicator != "" && !keys[r.Indicator] {
+			l.Add(at+"/indicator", ErrDangling, "there is no indicator %s", strconv.Quote(r.Indicator))
+		}
 		for _, d := range slices.Sorted(maps.Keys(r.Group)) {
 			if !dims[d] {
 				l.Add(fault.At(at, "group", d), ErrDangling, "no set has the dimension %s", strconv.Quote(d))
 			}
 		}
 		for _, ind := range p.Indicators {
+			if r.Indicator != "" && r.Indicator != ind.Key {
+				continue
+			}
+			if r.Kind == ToFixed && r.Indicator == "" && mixed {
+				l.Add(at+"/indicator", ErrRequired, "required: the indicators have different units, and a fixed value fits one of them")
+				break
+			}
 			if r.Kind == ToFixed && ind.Unit() == Proportion && !(r.Value >= 0 && r.Value <= 1) {
 				l.Add(at+"/value", ErrRange, "must lie between 0 and 1, for indicator %s is a proportion; 80 percent is 0.8", strconv.Quote(ind.Key))
 				break

@@ -56,7 +56,7 @@ func TestPlanValidate(t *testing.T) {
 		References: []measure.Reference{
 			{}, measure.Best(-1), {Kind: measure.ToNamed},
 			{Kind: measure.ToNamed, Group: map[string]string{"no such": measure.UnknownLevel, "a/b": measure.UnknownLevel}},
-			measure.Fixed(math.NaN()), measure.Fixed(80),
+			measure.Fixed(math.NaN()).For("f"), measure.Fixed(80).For("f"),
 			{Kind: measure.ToOverall, MinN: 3, Group: map[string]string{"x": "y"}, Value: 1}, {Kind: 99},
 		},
 		Level: 95, Unknown: 7,

@@ -60,6 +60,16 @@ type Reference struct {
 	Group map[string]string `json:"group,omitempty"`
 	// Value is the fixed value: points, or a proportion from 0 to 1.
 	Value float64 `json:"value,omitempty"`
+	// Indicator is the key of the only indicator that is compared so; "" means
+	// all. A fixed value needs it where the plan has indicators of different
+	// units: a target for a share is none for a mean.
+	Indicator string `json:"indicator,omitempty"`
+}
+
+// For returns the reference for one indicator alone: Fixed(0.8).For("reading").
+func (r Reference) For(indicator string) Reference {
+	r.Indicator = indicator
+	return r
 }
 
 // Overall compares with everyone of the same stratum.
@@ -141,8 +151,9 @@ func (r Reference) check(l *fault.List, at string) {
 	}
 }
 
-// Standing says how a group stands to its reference, from the interval of the
-// difference and the direction of the indicator.
+// Standing says how a group stands to its reference: from the interval of the
+// difference and the direction of the indicator. It does not ask whether the
+// estimate is reliable; its status says that.
 type Standing uint8
 
 // The standings.
@@ -153,14 +164,17 @@ const (
 	Behind
 	// Unclear: the interval holds zero, or there is none.
 	Unclear
+	// NotCompared: there is no difference, because one side has no value, is
+	// withheld, or is the reference itself.
+	NotCompared
 )
 
-var standingKeys = []string{"", "ahead", "behind", "unclear"}
+var standingKeys = []string{"", "ahead", "behind", "unclear", "not-compared"}
 
 // String returns the key.
 func (s Standing) String() string { return enum.String("Standing", standingKeys, s) }
 
-// AppendText appends the key: "ahead", "behind" or "unclear".
+// AppendText appends the key: "ahead", "behind", "unclear" or "not-compared".
 func (s Standing) AppendText(b []byte) ([]byte, error) {
 	return enum.Append(b, "Standing", standingKeys, s)
 }
@@ -176,7 +190,10 @@ func (s *Standing) UnmarshalText(text []byte) (err error) {
 
 func standing(difference Estimate, d Direction) Standing {
 	lo, hi, ok := difference.Interval()
+	_, compared := difference.Value()
 	switch {
+	case !compared:
+		return NotCompared
 	case !ok || lo <= 0 && hi >= 0:
 		return Unclear
 	case (lo > 0) == (d == HigherIsBetter):

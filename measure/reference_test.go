@@ -111,13 +111,13 @@ func TestNamedReference(t *testing.T) {
 	require.Equal(t, want, c.Ratio)
 	require.Empty(t, find(t, v, "", "yes", "full").Comparisons, "the set has no race")
 	require.Equal(t, measure.IsReference, find(t, v, "", "yes", "A").Comparisons[0].Difference.Reason())
-	require.Equal(t, measure.NoReference, find(t, v, "", "yes", "B × (unknown)").Comparisons[0].Ratio.Reason(), "lunch unknown has no reference")
+	require.Equal(t, measure.NoObservation, find(t, v, "", "yes", "B × (unknown)").Comparisons[0].Ratio.Reason(), "nobody is there, whatever the reference")
 
 	hidden := v.Redact(func(_ string, _, group []string) bool { return slices.Equal(group, []string{"A"}) })
 	c = find(t, hidden, "", "yes", "B").Comparisons[0]
 	require.Equal(t, measure.Withheld(measure.ProportionDifference), c.Difference)
 	require.Nil(t, c.Group)
-	require.Equal(t, measure.Unclear, c.Standing)
+	require.Equal(t, measure.NotCompared, c.Standing)
 	require.NotEqual(t, measure.Suppressed, find(t, hidden, "", "yes", "B × full").Comparisons[0].Difference.Status())
 }
 
@@ -173,7 +173,7 @@ func TestOverallAndOthers(t *testing.T) {
 }
 
 func TestFixedReference(t *testing.T) {
-	v := tabulate(t, comparePlan(measure.Fixed(0.8)), countedFrame(t, groups...))
+	v := tabulate(t, comparePlan(measure.Fixed(0.8).For("yes"), measure.Fixed(450).For("score")), countedFrame(t, groups...))
 	for _, group := range []string{"", "A", "B × full"} { // everyone too has a target
 		c := find(t, v, "", "yes", group)
 		own, _ := c.Estimate.Value()
@@ -190,7 +190,7 @@ func TestFixedReference(t *testing.T) {
 	require.Equal(t, measure.NoTrueZero, find(t, v, "", "score", "A").Comparisons[0].Ratio.Reason())
 	require.Equal(t, measure.NoObservation, find(t, v, "", "yes", "E").Comparisons[0].Ratio.Reason())
 
-	v = tabulate(t, comparePlan(measure.Fixed(0)), countedFrame(t, counted{"A", "free", 1, 1}))
+	v = tabulate(t, comparePlan(measure.Fixed(0).For("yes"), measure.Fixed(0).For("score")), countedFrame(t, counted{"A", "free", 1, 1}))
 	c := find(t, v, "", "yes", "A").Comparisons[0]
 	require.Equal(t, measure.ZeroReference, c.Ratio.Reason())
 	c = find(t, v, "", "score", "A").Comparisons[0]

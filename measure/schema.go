@@ -228,7 +228,11 @@ func (p *parser) parse(col *column, text string) (expected string) {
 			col.codes = append(col.codes, code)
 			return ""
 		}
-		return "one of the levels " + quoteAll(p.spec.Levels)
+		hint := ""
+		if slices.ContainsFunc(p.spec.Levels, func(l string) bool { return strings.EqualFold(l, strings.TrimSpace(text)) }) {
+			hint = "; one differs only in case or spaces"
+		}
+		return "one of the levels " + quoteAll(p.spec.Levels) + hint
 	case YesNo:
 		if code, ok := p.flags[text]; ok {
 			col.codes = append(col.codes, code)

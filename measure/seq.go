@@ -41,7 +41,7 @@ func YesNoField[T any](name string, get func(T) (yes, ok bool)) Field[T] {
 
 // FromSeq reads values of any type into a Frame, one row each. It stops at the
 // first error of the sequence and returns it. A level that is not declared, a
-// number that is NaN, infinite or of size 1e150 and above is a [CellError] with
+// number that is NaN, infinite or of size 1e150 and above is a [*CellError] with
 // the number of the record; the first 20 are reported at once, and then there
 // is no Frame. A nil sequence wraps [ErrRequired], a field without a function
 // too. The sequence is used once; ctx may be nil.
@@ -66,7 +66,7 @@ func FromSeq[T any](ctx context.Context, rows iter.Seq2[T, error], fields ...Fie
 		}
 	}
 	if rows == nil {
-		return Frame{}, fmt.Errorf("rows: %w", ErrRequired)
+		return Frame{}, fmt.Errorf("rows: %w: a sequence", ErrRequired)
 	}
 	const maxErrors = 20
 	var problems fault.List
@@ -85,6 +85,7 @@ func FromSeq[T any](ctx context.Context, rows iter.Seq2[T, error], fields ...Fie
 			}
 		}
 		if problems.Len() >= maxErrors {
+			problems.Join(&CellError{File: "rows", Err: ErrStopped, Expected: fmt.Sprintf("fewer than %d problems; what follows was not read", maxErrors)})
 			break
 		}
 		if d.rows%checkEvery == 0 {

@@ -19,6 +19,9 @@ func (t Table) Format(s fmt.State, _ rune) { fmt.Fprint(s, "measure.Table(confid
 // MarshalJSON always fails with [ErrConfidential].
 func (t Table) MarshalJSON() ([]byte, error) { return nil, ErrConfidential }
 
+// UnmarshalJSON always fails with [ErrComputed]: a table comes from [Plan.Tabulate].
+func (*Table) UnmarshalJSON([]byte) error { return ErrComputed }
+
 // Unprotected opens the table for a stated reason, such as "internal review by
 // the data team". What is read from a [View] is not protected at all. An empty
 // reason wraps [ErrRequired].

@@ -43,6 +43,9 @@ func (t Tally) Format(s fmt.State, _ rune) { fmt.Fprint(s, "measure.Tally(confid
 // MarshalJSON always fails with [ErrConfidential].
 func (t Tally) MarshalJSON() ([]byte, error) { return nil, ErrConfidential }
 
+// UnmarshalJSON always fails with [ErrComputed]: a tally comes from [Plan.Tally].
+func (*Tally) UnmarshalJSON([]byte) error { return ErrComputed }
+
 // outcome reads one indicator from a row.
 type outcome struct {
 	col  *column

@@ -34,6 +34,10 @@ var (
 	ErrRange = fault.ErrRange
 	// ErrDangling reports a reference to something that does not exist.
 	ErrDangling = fault.ErrDangling
+	// ErrComputed reports an attempt to read a result from JSON. Results are
+	// computed from definitions and data; a half-read one would be wrong in
+	// silence.
+	ErrComputed = fault.ErrComputed
 	// ErrInvalid reports any other contradiction.
 	ErrInvalid = fault.ErrInvalid
 )

@@ -53,7 +53,7 @@ func TestKeys(t *testing.T) {
 	testKeys(t, (*measure.Outcome).UnmarshalText, "flag", "level-at-or-above", "mean")
 	testKeys(t, (*measure.UnknownRule).UnmarshalText, "separate", "exclude")
 	testKeys(t, (*measure.ReferenceKind).UnmarshalText, "overall", "all-others", "best", "named", "fixed")
-	testKeys(t, (*measure.Standing).UnmarshalText, "ahead", "behind", "unclear")
+	testKeys(t, (*measure.Standing).UnmarshalText, "ahead", "behind", "unclear", "not-compared")
 }
 
 func TestPeriod(t *testing.T) {

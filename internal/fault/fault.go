@@ -21,11 +21,12 @@ var (
 	ErrDangling     = errors.New("refers to nothing")
 	ErrCycle        = errors.New("cycle")
 	ErrInvalid      = errors.New("invalid")
+	ErrComputed     = errors.New("is computed and cannot be read")
 )
 
 // Known reports whether an error wraps one of the sentinels.
 func Known(err error) bool {
-	for _, s := range []error{ErrUnknownField, ErrDuplicate, ErrSyntax, ErrType, ErrRequired, ErrRange, ErrDangling, ErrCycle, ErrInvalid} {
+	for _, s := range []error{ErrUnknownField, ErrDuplicate, ErrSyntax, ErrType, ErrRequired, ErrRange, ErrDangling, ErrCycle, ErrInvalid, ErrComputed} {
 		if errors.Is(err, s) {
 			return true
 		}

@@ -2,6 +2,8 @@
 package plain
 
 import (
+	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -56,3 +58,21 @@ func Commas(number string) string {
 	}
 	return b.String()
 }
+
+// maxPlaces is the most decimal places that [Places] asks for.
+const maxPlaces = 12
+
+// Places returns how many decimal places show x so that it is not taken for 0:
+// at least so many, and more until the first digit that is not 0 shows.
+func Places(least int, x float64) int {
+	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
+		return least
+	}
+	_, exp, _ := strings.Cut(strconv.FormatFloat(math.Abs(x), 'e', 0, 64), "e")
+	e, _ := strconv.Atoi(exp)
+	return min(max(least, -e), max(least, maxPlaces))
+}
+
+// PercentPlaces returns how many decimal places show a percentage so that it is
+// taken neither for 0 nor for 100 when it is not: one, or more.
+func PercentPlaces(x float64) int { return max(Places(1, x), Places(1, 100-x)) }

@@ -1,6 +1,9 @@
 package plain
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
 func TestCommas(t *testing.T) {
 	for in, want := range map[string]string{
@@ -20,5 +23,22 @@ func TestTable(t *testing.T) {
 	}
 	if Table(nil) != "" {
 		t.Error("no rows make text")
+	}
+}
+
+func TestPlaces(t *testing.T) {
+	for _, c := range []struct {
+		least int
+		x     float64
+		want  int
+	}{{1, 0, 1}, {1, 12.34, 1}, {1, -0.2, 1}, {1, 0.032, 2}, {1, 0.096, 1}, {1, 0.00012, 4}, {2, 1e-6, 6}, {2, 5, 2}, {1, 1e-300, 12}, {1, math.NaN(), 1}, {1, math.Inf(1), 1}, {0, 0.4, 1}} {
+		if got := Places(c.least, c.x); got != c.want {
+			t.Errorf("Places(%d, %v): got %d, want %d", c.least, c.x, got, c.want)
+		}
+	}
+	for x, want := range map[float64]int{0: 1, 100: 1, 50: 1, 99.99: 2, 0.01: 2, 99.94: 2, 99.8: 1} {
+		if got := PercentPlaces(x); got != want {
+			t.Errorf("PercentPlaces(%v): got %d, want %d", x, got, want)
+		}
 	}
 }

@@ -116,7 +116,7 @@ func (q GapQuery) find(r privacy.Release, o Options) (measure.Indicator, measure
 }
 
 func sameReference(a, b measure.Reference) bool {
-	return a.Kind == b.Kind && a.MinN == b.MinN && a.Value == b.Value && a.String() == b.String()
+	return a.Kind == b.Kind && a.MinN == b.MinN && a.Value == b.Value && a.Indicator == b.Indicator && a.String() == b.String()
 }
 
 func checkIndicator(l *fault.List, path string, r privacy.Release, key string) {

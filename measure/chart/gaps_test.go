@@ -25,10 +25,15 @@ func valley(t testing.TB, c community) privacy.Release {
 // What is drawn is what is published: marks and interval ends are read back
 // from the picture with the scale that its own ticks state.
 func TestGapsGeometry(t *testing.T) {
-	refs := []measure.Reference{measure.AllOthers(), measure.Overall(), measure.Best(0), measure.Named("school", "Elm"), measure.Fixed(0.5)}
+	refs := []measure.Reference{measure.AllOthers(), measure.Overall(), measure.Best(0), measure.Named("school", "Elm"), measure.Fixed(0.5).For("reading"), measure.Fixed(500).For("score")}
 	r := valley(t, community{references: refs})
 	for _, indicator := range []string{"reading", "score"} {
+		at := -1
 		for i, ref := range refs {
+			if ref.Indicator != "" && ref.Indicator != indicator {
+				continue
+			}
+			at++
 			q := chart.GapQuery{Indicator: indicator, Set: []string{"school"}, Reference: i}
 			root := parse(t, must(t)(chart.Gaps(r, q, opt)))
 			value := root.axis(t, 0)
@@ -42,7 +47,7 @@ func TestGapsGeometry(t *testing.T) {
 				if !ok {
 					t.Fatal("no cell for", school)
 				}
-				row, d := rows[j], c.Comparisons[i].Difference
+				row, d := rows[j], c.Comparisons[at].Difference
 				if got := row.texts()[0]; !strings.HasPrefix(got, school) {
 					t.Fatalf("row %d: got %q, want %s", j, got, school)
 				}
@@ -62,7 +67,7 @@ func TestGapsGeometry(t *testing.T) {
 				near(t, school+" upper", value(ends[1][0]), hi*factor, 0.02*pixel)
 				zeros := row.with("ci-zero")
 				near(t, school+" zero line", value(zeros[0].points(t)[0][0]), 0, 0.02*pixel)
-				if want := "ci-" + c.Comparisons[i].Standing.String(); !marks[0].has(want) || !whiskers[0].has(want) {
+				if want := "ci-" + c.Comparisons[at].Standing.String(); !marks[0].has(want) || !whiskers[0].has(want) {
 					t.Errorf("%s: got class %q, want %s", school, marks[0].attr["class"], want)
 				}
 			}

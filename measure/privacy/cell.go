@@ -24,6 +24,10 @@ type Cell struct {
 	set         []string
 }
 
+// UnmarshalJSON always fails with [measure.ErrComputed]: a cell comes from a
+// [Release].
+func (*Cell) UnmarshalJSON([]byte) error { return measure.ErrComputed }
+
 // Set returns the dimensions of the group in the order of the plan.
 func (c Cell) Set() []string { return slices.Clone(c.set) }
 

@@ -81,9 +81,26 @@ func many(n, k int, like person) []person {
 	return out
 }
 
+// forEach states the indicator of fixed references, which plans with several
+// indicators need.
+func forEach(p measure.Plan) measure.Plan {
+	var refs []measure.Reference
+	for _, r := range p.References {
+		if r.Kind != measure.ToFixed {
+			refs = append(refs, r)
+			continue
+		}
+		for _, ind := range p.Indicators {
+			refs = append(refs, r.For(ind.Key))
+		}
+	}
+	p.References = refs
+	return p
+}
+
 func tabulate(t testing.TB, p measure.Plan, people []person) measure.Table {
 	t.Helper()
-	table, err := p.Tabulate(context.Background(), frame(t, people))
+	table, err := forEach(p).Tabulate(context.Background(), frame(t, people))
 	require.NoError(t, err)
 	return table
 }

@@ -62,7 +62,7 @@ func TestSTAR(t *testing.T) {
 		{nested, 10, false}, // of the small groups together too few stand between the two levels
 		{single, 10, true},
 	} {
-		table, err := x.plan.Tabulate(context.Background(), frame)
+		table, err := forEach(x.plan).Tabulate(context.Background(), frame)
 		require.NoError(t, err)
 		r := protect(t, table, x.minCount)
 		requireSafe(t, table, r, x.minCount)

@@ -35,6 +35,9 @@ func (r Release) MarshalJSON() ([]byte, error) {
 	})
 }
 
+// UnmarshalJSON always fails with [measure.ErrComputed]: a release comes from [Protect] alone.
+func (*Release) UnmarshalJSON([]byte) error { return measure.ErrComputed }
+
 // list makes no items an empty list and not null.
 func list[T any](s []T) []T { return append([]T{}, s...) }
 
