@@ -36,6 +36,9 @@ type Evidence struct {
 	// Unrecorded are the keys of what should count and of which nothing is
 	// recorded. They are left out of Whole.
 	Unrecorded []string `json:"unrecorded,omitempty"`
+	// Protected are the keys of what should count and whose figures are
+	// withheld to protect people. They are left out of Whole.
+	Protected []string `json:"protected,omitempty"`
 }
 
 // Assessed reports whether there is a value.
@@ -202,21 +205,18 @@ func (in Initiative) fromRelease(e Evidence, r privacy.Release, look func(key st
 		case measured || !withheld:
 			e.tally(ind.Key, measured)
 		default: // there may well be data; nobody is blamed for protecting it
-			e.Unrecorded, e.Reason = append(e.Unrecorded, ind.Key), ProtectedData
+			e.Protected = append(e.Protected, ind.Key)
 		}
 	}
-	if e.Whole > 0 {
-		e.Reason = 0
-	}
-	if e.Reason == ProtectedData {
-		return e
+	if e.Whole == 0 && len(e.Protected) > 0 {
+		e.Reason = ProtectedData
 	}
 	return e.settle()
 }
 
 func dutiesCovered(c *backbone.Coverage) Evidence {
 	e := Evidence{Key: "duties-covered", Title: "Duties of a backbone that staff carries", From: "/staff/positions/*/assignments"}
-	if c == nil {
+	if c == nil || len(c.Loads()) == 0 { // no plan, or one without positions
 		e.Reason = NotRecorded
 		return e
 	}
@@ -234,14 +234,23 @@ func itemEvidence(r *ReadinessResult, item string) Evidence {
 			e.Title, e.Value = it.Text, it.Normalised
 		}
 	}
+	answered := false
 	for _, s := range r.Subjects {
 		for _, is := range s.Items {
-			if is.Item == item && !is.Points.Known() {
+			switch {
+			case is.Item != item || is.Points.Known():
+			case is.Counts.NotScored > 0:
 				e.Unrecorded = append(e.Unrecorded, s.Subject)
+			default:
+				answered = true
 			}
 		}
 	}
-	if !e.Value.Known() {
+	switch {
+	case e.Value.Known():
+	case answered && len(e.Unrecorded) == 0:
+		e.Reason = NoScore
+	default:
 		e.Reason = NotRecorded
 	}
 	return e

@@ -69,8 +69,7 @@ func TestEveryProblemAtOnce(t *testing.T) {
 		"/title: required",
 		"/partners/1/key: duplicate",
 		"/partners/3/key: required",
-		"/headline/indicator: refers to nothing",
-		"/headline/stratum: refers to nothing",
+		"/measurement: required", // the headline names a figure
 		"/groups/0/members/1: invalid",
 		"/groups/0/members/2: refers to nothing",
 		"/groups/0/members/3: duplicate",
@@ -176,6 +175,15 @@ func TestMeasurementProblems(t *testing.T) {
 	}, problems(t, m.Validate()))
 	_, err := m.ReadCSV(t.Context(), "x", strings.NewReader(""), nil)
 	assert.ErrorIs(t, err, measure.ErrDangling)
+}
+
+func TestHeadlineProblems(t *testing.T) {
+	in := small()
+	in.Headline = collective.Headline{Indicator: "none", Stratum: "2023"}
+	assert.Equal(t, []string{"/headline/indicator: refers to nothing", "/headline/stratum: refers to nothing"}, problems(t, in.Validate()))
+	assert.Contains(t, in.Validate().Error(), `the plan compares within "year", whose levels are ["2024" "2025"]; there is no "2023"`)
+	in.Headline = collective.Headline{Indicator: "present", Stratum: "2024"}
+	assert.NoError(t, in.Validate())
 }
 
 func TestZeroValues(t *testing.T) {

@@ -93,9 +93,9 @@ type BudgetResult struct {
 	What string `json:"what,omitempty"`
 	// From is where Served is from, as a JSON Pointer.
 	From string `json:"from,omitempty"`
-	// CostPer is the total over Served. It has no value, with a reason, when
-	// nobody is served or the number is not known.
-	CostPer budget.Average `json:"costPer"`
+	// CostPer is the total over Served; nil when Served is. It has no value,
+	// with a reason, when nobody is served.
+	CostPer *budget.Average `json:"costPer"`
 }
 
 // UnmarshalJSON always fails with measure.ErrComputed: a scorecard comes from
@@ -231,7 +231,8 @@ func (in Initiative) budget(r privacy.Release, h Headline) (*BudgetResult, error
 		}
 	}
 	if out.Served != nil {
-		out.CostPer = st.CostPer(*out.Served)
+		per := st.CostPer(*out.Served)
+		out.CostPer = &per
 	}
 	return out, nil
 }

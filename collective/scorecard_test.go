@@ -242,7 +242,7 @@ func TestReadinessAndBudget(t *testing.T) {
 	// Support: school 3 of 4; for the clinic it does not apply, which is not 0.
 	assert.Equal(t, []string{"duties-covered 1", "rubric-backbone-support 3/4"}, evidence(t, s, collective.BackboneSupport))
 	c, _ := s.Condition(collective.BackboneSupport)
-	assert.Equal(t, []string{"clinic"}, c.Evidence[1].Unrecorded)
+	assert.Empty(t, c.Evidence[1].Unrecorded, "who says that it does not apply has answered")
 	item := s.Readiness.Items[2]
 	assert.Equal(t, "outcome-clarity", item.Item)
 	assert.Equal(t, "2", item.Points.String())
@@ -269,11 +269,30 @@ func TestReadinessAndBudget(t *testing.T) {
 	s, err = in.Scorecard(privacy.Release{})
 	require.NoError(t, err)
 	assert.Nil(t, s.Budget.Served)
-	assert.False(t, s.Budget.CostPer.Known())
+	assert.Nil(t, s.Budget.CostPer)
 	s, err = in.Scorecard(release(t, in, rows(60)))
 	require.NoError(t, err)
 	assert.Equal(t, int64(120), *s.Budget.Served)
 	assert.Equal(t, "/headline/stratum", s.Budget.From)
+
+	all := in.Readiness.Assessments
+	in.Readiness.Assessments = slices.Clone(all[2:])
+	s, err = in.Scorecard(privacy.Release{})
+	require.NoError(t, err)
+	assert.Equal(t, "rubric-backbone-support no-score", evidence(t, s, collective.BackboneSupport)[1], "all answered, and it applies to none")
+	in.Readiness.Assessments[0].Scores = nil
+	s, err = in.Scorecard(privacy.Release{})
+	require.NoError(t, err)
+	assert.Equal(t, "rubric-backbone-support not-recorded", evidence(t, s, collective.BackboneSupport)[1])
+	in.Readiness.Assessments = all
+
+	nobody := staff
+	nobody.Positions = nil
+	in.Staff = &nobody
+	s, err = in.Scorecard(privacy.Release{})
+	require.NoError(t, err)
+	assert.Equal(t, "duties-covered not-recorded", evidence(t, s, collective.BackboneSupport)[0], "a plan without positions covers nothing and says nothing")
+	in.Staff = &staff
 
 	staff.Positions[2].Vacant, staff.Positions[2].Person = true, ""
 	s, err = in.Scorecard(privacy.Release{})

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/collective-impact/sdk/backbone"
-	"github.com/collective-impact/sdk/internal/enum"
 	"github.com/collective-impact/sdk/internal/fault"
 	"github.com/collective-impact/sdk/measure"
 )
@@ -118,11 +117,15 @@ func (c *check) partnerList(at string, list []string) {
 
 func (c *check) headline(in Initiative) {
 	h := in.Headline
+	if in.Measurement == nil && h != (Headline{}) {
+		c.Add("/measurement", measure.ErrRequired, "is required: the headline names a figure, and there is no plan that has it")
+		return
+	}
 	if h.Indicator != "" && !c.indicators[h.Indicator] {
 		c.Add("/headline/indicator", measure.ErrDangling, "the plan has no indicator %q", h.Indicator)
 	}
 	if h.Stratum != "" && !slices.Contains(in.strata(), h.Stratum) {
-		c.Add("/headline/stratum", measure.ErrDangling, "the plan's control dimension has no level %q", h.Stratum)
+		c.Add("/headline/stratum", measure.ErrDangling, "the plan compares within %q, whose levels are %q; there is no %q", in.Measurement.Plan.Within, in.strata(), h.Stratum)
 	}
 }
 
@@ -156,9 +159,10 @@ func (c *check) groupsOf(in Initiative) {
 			}
 		}
 		c.require(at+"/title", g.Title)
-		if !enum.Valid(groupKindKeys, g.Kind) {
+		if g.Kind == 0 {
 			c.Add(at+"/kind", measure.ErrRequired, "is required: %s", strings.Join(groupKindKeys[1:], ", "))
 		}
+		closed(c, at+"/kind", groupKindKeys, g.Kind)
 		if len(g.Members) == 0 {
 			c.Add(at+"/members", measure.ErrRequired, "a group has one member at least")
 		}

@@ -195,11 +195,15 @@ const (
 	NoEvidence
 	// ProtectedData: the figure that it needs is withheld to protect people.
 	ProtectedData
+	// NoScore: raters answered, and all said that it does not apply, or that
+	// they cannot or will not judge.
+	NoScore
 )
 
-var reasonKeys = []string{"", "not-recorded", "nothing-to-count", "no-evidence", "protected"}
+var reasonKeys = []string{"", "not-recorded", "nothing-to-count", "no-evidence", "protected", "no-score"}
 
-var reasonTexts = []string{"", "nobody has recorded it", "there is nothing to count", "there is no evidence", "the figure is withheld to protect people"}
+var reasonTexts = []string{"", "nobody has recorded it", "there is nothing to count", "there is no evidence", "the figure is withheld to protect people",
+	"raters answered, and none gave a score"}
 
 // Text says the reason in words; "" for the zero value.
 func (r Reason) Text() string { return enum.String("Reason", reasonTexts, r) }
@@ -208,7 +212,7 @@ func (r Reason) Text() string { return enum.String("Reason", reasonTexts, r) }
 func (r Reason) String() string { return enum.String("Reason", reasonKeys, r) }
 
 // AppendText appends the key: "not-recorded", "nothing-to-count",
-// "no-evidence" or "protected".
+// "no-evidence", "protected" or "no-score".
 func (r Reason) AppendText(b []byte) ([]byte, error) { return enum.Append(b, "Reason", reasonKeys, r) }
 
 // MarshalText returns the key.

@@ -41,5 +41,5 @@ func TestWords(t *testing.T) {
 	words[collective.Stance](t, "endorses", "declines")
 	words[collective.Reporting](t, "on-time", "late", "not-delivered", "not-expected")
 	words[collective.GroupKind](t, "steering-committee", "work-group", "advisory-group", "key-function-group")
-	words[collective.Reason](t, "not-recorded", "nothing-to-count", "no-evidence", "protected")
+	words[collective.Reason](t, "not-recorded", "nothing-to-count", "no-evidence", "protected", "no-score")
 }

@@ -35,6 +35,7 @@ type page struct {
 	Backbone   *backbonePage
 	Budget     *budgetPage
 	Level      string
+	Caution    string
 	Accounting []accountingRow
 }
 
@@ -80,7 +81,7 @@ type subjectPage struct {
 }
 
 type itemPage struct {
-	Head, Text, Mean, Agreement, Kappa, Meaning string
+	Head, Text, Mean, Agreement string
 }
 
 type backbonePage struct {
@@ -141,7 +142,7 @@ func HTML(w io.Writer, s collective.Scorecard) error {
 
 func newPage(s collective.Scorecard) (page, error) {
 	f := figuresOf(s)
-	p := page{Scorecard: s, Style: template.CSS(pageStyle), Figures: f, Place: f.place(), Explain: f.explainWithheld()}
+	p := page{Scorecard: s, Style: template.CSS(pageStyle), Figures: f, Place: f.place(), Explain: f.explainWithheld(), Caution: cautionText}
 	if l := confidence(s.Release); l > 0 {
 		p.Level = level(l)
 	}
@@ -213,6 +214,9 @@ func conditionOf(c collective.ConditionScore) conditionPage {
 		if len(e.Unrecorded) > 0 {
 			notes = append(notes, "nothing recorded: "+strings.Join(e.Unrecorded, ", "))
 		}
+		if len(e.Protected) > 0 {
+			notes = append(notes, "withheld: "+strings.Join(e.Protected, ", "))
+		}
 		x.Note = strings.Join(notes, "; ")
 		p.Evidence = append(p.Evidence, x)
 	}
@@ -227,8 +231,7 @@ func readinessOf(r *collective.ReadinessResult) *readinessPage {
 	for k, it := range r.Items {
 		head := "Item " + strconv.Itoa(k+1)
 		p.Heads = append(p.Heads, head)
-		p.Items = append(p.Items, itemPage{Head: head, Text: it.Text, Mean: meanText(it),
-			Agreement: percentOf(it.Agreement.Value), Kappa: kappaText(it.Kappa), Meaning: it.Kappa.Meaning()})
+		p.Items = append(p.Items, itemPage{Head: head, Text: it.Text, Mean: meanText(it), Agreement: agreementText(it)})
 	}
 	for _, s := range r.Subjects {
 		x := subjectPage{Title: s.Title, Raters: s.Raters, Total: s.Total.Points.Text(2), Complete: share(s.Completeness)}
@@ -245,7 +248,7 @@ func backboneOf(c *backbone.Coverage) *backbonePage {
 		return nil
 	}
 	filled, vacant := c.FTE()
-	p := &backbonePage{Share: c.Share().String(), Filled: filled.String(), Vacant: vacant.String(), Uncovered: dutyList(c.Uncovered())}
+	p := &backbonePage{Share: c.Share().String(), Filled: filled.String(), Vacant: vacant.String(), Uncovered: dutyList(c, c.Uncovered())}
 	for _, f := range c.Functions() {
 		covered := f.Share.String()
 		if !f.Share.Known() {
@@ -254,8 +257,11 @@ func backboneOf(c *backbone.Coverage) *backbonePage {
 		p.Functions = append(p.Functions, functionPage{f.Title, covered})
 	}
 	for _, v := range c.IfVacant() {
-		lost := dutyList(v.Lost)
-		if lost == "" {
+		lost := dutyList(c, v.Lost)
+		switch {
+		case v.Vacant:
+			lost = "vacant already"
+		case lost == "":
 			lost = "nothing"
 		}
 		p.Losses = append(p.Losses, lossPage{strings.Join(v.Positions, ", "), lost})
@@ -306,8 +312,8 @@ func barOf(e budget.Entry) chart.Bar {
 func (p *budgetPage) project(x budget.Projection) {
 	var total budgetRow
 	rows := map[string]int{}
-	for k, st := range x.Years() {
-		name := "Year " + strconv.Itoa(k+1)
+	for k, st := range x.Years() { // counted from 1
+		name := "Year " + strconv.Itoa(k)
 		if st.Year() != 0 {
 			name = strconv.Itoa(st.Year())
 		}

@@ -10,7 +10,6 @@ import (
 	"github.com/collective-impact/sdk/internal/plain"
 	"github.com/collective-impact/sdk/measure"
 	"github.com/collective-impact/sdk/rubric"
-	"github.com/collective-impact/sdk/rubric/reliability"
 )
 
 // textWidth is the width at which running text is broken.
@@ -110,7 +109,11 @@ func (t *text) figures(s collective.Scorecard) {
 		t.wrap("  ", x)
 	}
 	if len(f.Withheld) > 0 {
-		t.wrap("  ", "In "+f.place()+": "+strings.Join(f.Withheld, "; ")+".")
+		where := ""
+		if f.place() != "" {
+			where = "In " + f.place() + ": "
+		}
+		t.wrap("  ", where+strings.Join(f.Withheld, "; ")+".")
 	}
 }
 
@@ -121,15 +124,14 @@ func (t *text) groups(i indicator, tab table) {
 	}
 	head := []string{"  by " + tab.Title, "n", value, "interval"}
 	if tab.Reference != "" {
-		head = append(head, "gap to "+tab.Reference, "interval", "standing")
+		head = append(head, "gap to "+tab.Reference+" (pp)", "interval", "standing")
+		if i.Unit != measure.Proportion {
+			head[4] = "gap to " + tab.Reference
+		}
 	}
 	rows := [][]string{head}
 	for _, r := range tab.Rows {
-		mark := ""
-		if r.Caution {
-			mark = "*"
-		}
-		line := []string{"  " + r.Label, r.N, r.Value + mark, r.Interval}
+		line := []string{"  " + r.Label, r.N, r.Value, r.Interval}
 		if tab.Reference != "" {
 			line = append(line, r.Gap, r.GapInterval, r.Says)
 		}
@@ -141,7 +143,7 @@ func (t *text) groups(i indicator, tab table) {
 	}
 	for _, r := range tab.Rows {
 		if r.Caution {
-			t.line("  * fewer than %d people: handle with care", measure.MinReliable)
+			t.line("  * %s", cautionText)
 			break
 		}
 	}
@@ -201,6 +203,9 @@ func evidenceText(e collective.Evidence) string {
 	if len(e.Unrecorded) > 0 {
 		s += "; nothing recorded: " + strings.Join(e.Unrecorded, ", ")
 	}
+	if len(e.Protected) > 0 {
+		s += "; withheld: " + strings.Join(e.Protected, ", ")
+	}
 	return s
 }
 
@@ -225,8 +230,7 @@ func (t *text) readiness(s collective.Scorecard) {
 	}
 	t.table(rows)
 	for k, it := range r.Items {
-		t.wrap("  ", fmt.Sprintf("Item %d: %s %s Raters chose the same level in %s; weighted kappa %s.",
-			k+1, it.Text, meanText(it), percentOf(it.Agreement.Value), kappaText(it.Kappa)))
+		t.wrap("  ", fmt.Sprintf("Item %d: %s %s %s", k+1, it.Text, meanText(it), agreementText(it)))
 	}
 }
 
@@ -252,23 +256,30 @@ func itemText(it rubric.ItemScore) string {
 	return it.Reason.String()
 }
 
-func percentOf(n reliability.Number) string {
-	v, ok := n.Float()
+// agreementText says how far raters agree on an item, and what to be careful
+// of.
+func agreementText(it collective.ItemResult) string {
+	share, ok := it.Agreement.Value.Float()
 	if !ok {
-		return "no pairs at all"
+		return "Whether raters agree cannot be told: no partner has two ratings."
 	}
-	return fmt.Sprintf("%.0f %% of pairs", 100*v)
-}
-
-func kappaText(k reliability.Result) string {
+	s := fmt.Sprintf("Raters chose the same level in %.0f %% of pairs. ", 100*share)
+	k := it.Kappa
 	if !k.Value.Known() {
-		return "undefined (" + k.Reason.String() + ")"
+		return s + k.Meaning()
 	}
-	s := k.Value.Text(2)
+	s += "Quadratic weighted kappa " + k.Value.Text(2)
 	if k.Interval != nil {
 		s += fmt.Sprintf(" (%.0f %% interval %.2f to %.2f, n = %d)", 100*k.Interval.Level, k.Interval.Low, k.Interval.High, k.N)
+		if k.Interval.ClippedHigh || k.Interval.ClippedLow {
+			s += ", cut off at the end of the scale"
+		}
 	}
-	return s
+	s += ". "
+	if k.Incomplete > 0 {
+		s += fmt.Sprintf("Partners without two ratings, left out of it: %d. ", k.Incomplete)
+	}
+	return s + k.Meaning()
 }
 
 func (t *text) backbone(s collective.Scorecard) {
@@ -291,7 +302,7 @@ func (t *text) backbone(s collective.Scorecard) {
 	t.table(rows)
 	for _, v := range c.IfVacant() {
 		if len(v.Lost) > 0 {
-			t.wrap("  ", fmt.Sprintf("If %s is vacant, nobody carries: %s.", strings.Join(v.Positions, ", "), dutyList(v.Lost)))
+			t.wrap("  ", fmt.Sprintf("If %s is vacant, nobody carries: %s.", strings.Join(v.Positions, ", "), dutyList(c, v.Lost)))
 		}
 	}
 }

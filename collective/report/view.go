@@ -45,11 +45,11 @@ type table struct {
 
 // row is one group. Texts are empty where there is no figure.
 type row struct {
-	Label                         string
-	N, Value, Interval            string
-	Gap, GapInterval, Ratio, Says string
-	Withheld                      bool
-	Caution                       bool
+	Label                  string
+	N, Value, Interval     string
+	Gap, GapInterval, Says string
+	Withheld               bool
+	Caution                bool
 }
 
 func figuresOf(s collective.Scorecard) figures {
@@ -114,31 +114,40 @@ func rowOf(c privacy.Cell) row {
 		r.N = count(n)
 	}
 	unit := c.Estimate.Unit()
-	r.Value, r.Interval = texts(c.Estimate, func(x float64) string { return number(x, unit) }, percent(unit))
+	r.Value, r.Interval = texts(c.Estimate, func(x float64, places int) string { return number(x, unit, places) }, percent(unit))
+	if r.Caution {
+		r.Value += "*"
+	}
 	if len(c.Comparisons) == 0 {
 		return r
 	}
 	x := c.Comparisons[0]
-	r.Gap, r.GapInterval = texts(x.Difference, func(v float64) string { return signed(v, unit) }, "")
-	if v, ok := x.Ratio.Value(); ok {
-		r.Ratio = strconv.FormatFloat(v, 'f', 2, 64)
+	r.Gap, r.GapInterval = texts(x.Difference, func(v float64, places int) string { return signed(v, unit, places) }, "")
+	if x.Difference.Status() == measure.Unreliable {
+		r.Gap += "*"
+		r.Caution = true
 	}
-	if _, ok := x.Difference.Value(); ok {
-		r.Says = says(x.Standing)
-	}
+	r.Says = says(x.Standing)
 	return r
 }
 
 // texts returns value and interval of an estimate, or in the place of the value
 // why there is none.
-func texts(e measure.Estimate, digits func(float64) string, suffix string) (value, interval string) {
+func texts(e measure.Estimate, digits func(x float64, places int) string, suffix string) (value, interval string) {
 	v, ok := e.Value()
 	if !ok {
 		return reason(e), ""
 	}
-	value = digits(v) + suffix
+	places := plain.Places(1, v)
+	switch e.Unit() {
+	case measure.Proportion:
+		places = plain.PercentPlaces(100 * v)
+	case measure.ProportionDifference:
+		places = plain.Places(1, 100*v)
+	}
+	value = digits(v, places) + suffix
 	if lo, hi, ok := e.Interval(); ok {
-		interval = digits(lo) + " to " + digits(hi)
+		interval = digits(lo, places) + " to " + digits(hi, places)
 	}
 	return value, interval
 }
@@ -169,22 +178,21 @@ func percent(u measure.Unit) string {
 	return ""
 }
 
-// number writes a proportion in percent and points as they are, with one
-// decimal place.
-func number(x float64, u measure.Unit) string {
+// number writes a proportion in percent and points as they are.
+func number(x float64, u measure.Unit, places int) string {
 	if u == measure.Proportion {
 		x *= 100
 	}
-	s := strconv.FormatFloat(x, 'f', 1, 64)
-	if s == "-0.0" {
-		return "0.0"
+	s := strconv.FormatFloat(x, 'f', places, 64)
+	if rest, ok := strings.CutPrefix(s, "-"); ok && strings.Trim(rest, "0.") == "" {
+		return rest
 	}
 	return s
 }
 
-func signed(x float64, u measure.Unit) string {
-	s := number(x, u)
-	if !strings.HasPrefix(s, "-") && s != "0.0" {
+func signed(x float64, u measure.Unit, places int) string {
+	s := number(x, u, places)
+	if !strings.HasPrefix(s, "-") && strings.Trim(s, "0.") != "" {
 		return "+" + s
 	}
 	return s
@@ -196,6 +204,8 @@ func says(s measure.Standing) string {
 		return "ahead"
 	case measure.Behind:
 		return "behind"
+	case measure.NotCompared:
+		return ""
 	}
 	return "no clear difference"
 }

@@ -10,14 +10,25 @@ import (
 	"github.com/collective-impact/sdk/budget"
 	"github.com/collective-impact/sdk/collective"
 	"github.com/collective-impact/sdk/internal/plain"
+	"github.com/collective-impact/sdk/measure"
 )
 
-func dutyList(list []backbone.DutyRef) string {
+// cautionText explains the mark of an estimate that rests on few people.
+var cautionText = fmt.Sprintf("rests on fewer than %d people, in the group or in what it is compared with: handle with care", measure.MinReliable)
+
+// dutyList names duties by their titles.
+func dutyList(c *backbone.Coverage, list []backbone.DutyRef) string {
+	title := map[backbone.DutyRef]string{}
+	for _, f := range c.Functions() {
+		for _, d := range f.Duties {
+			title[d.DutyRef] = d.Title
+		}
+	}
 	var out []string
 	for _, d := range list {
-		out = append(out, d.String())
+		out = append(out, cmp.Or(title[d], d.String()))
 	}
-	return strings.Join(out, ", ")
+	return strings.Join(out, "; ")
 }
 
 // amount writes money for people: "425,650.00 USD".
@@ -29,7 +40,7 @@ func amount(m budget.Money) string {
 // costText says what the backbone costs for each person served.
 func costText(b collective.BudgetResult) string {
 	what := cmp.Or(b.What, "person")
-	if b.Served == nil {
+	if b.Served == nil || b.CostPer == nil {
 		return "Cost per " + what + ": not known, for it is neither stated nor published how many are served."
 	}
 	n := plain.Commas(strconv.FormatInt(*b.Served, 10))

@@ -14,7 +14,6 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -25,7 +24,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strings"
 
 	"github.com/collective-impact/sdk/collective"
 	"github.com/collective-impact/sdk/collective/report"
@@ -54,6 +52,9 @@ func main() {
 	case errors.Is(err, flag.ErrHelp):
 	case errors.Is(err, errUsage):
 		os.Exit(2)
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(os.Stderr, "interrupted: no file was written")
+		os.Exit(130)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -86,12 +87,20 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		}
 		return o, errUsage
 	}
-	if f.NArg() > 0 {
-		fmt.Fprintf(stderr, "unexpected argument %q\n", f.Arg(0))
-		f.Usage()
-		return o, errUsage
+	wrong := ""
+	switch {
+	case f.NArg() > 0:
+		wrong = fmt.Sprintf("unexpected argument %q", f.Arg(0))
+	case o.init != "" && f.NFlag() > 1:
+		wrong = "-init only writes the example's files; it goes with no other flag"
+	case o.out == "":
+		wrong = "-out needs the name of a folder"
+	default:
+		return o, nil
 	}
-	return o, nil
+	fmt.Fprintln(stderr, wrong)
+	f.Usage()
+	return o, errUsage
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal bool) error {
@@ -105,6 +114,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 	in, err := readInitiative(o.initiative)
 	if err != nil {
 		return err
+	}
+	if o.initiative == "" && o.data != "" {
+		in.Remark = fmt.Sprintf("The rows are those of %s. Partners, groups, activities, staff and ratings are the example's and invented; state your own with -initiative.", filepath.Base(o.data))
 	}
 	release, err := measureRows(ctx, o, in, stderr, terminal)
 	if err != nil {
@@ -121,15 +133,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 	if err := report.Text(stdout, card); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(o.out, 0o755); err != nil {
-		return err
+	names := []string{pageFile, jsonFile, releaseFile}
+	if err := writeAll(o.out, names, files, o.initiative, o.data); err != nil {
+		return fmt.Errorf("-out: %w", err)
 	}
-	for _, name := range []string{pageFile, jsonFile, releaseFile} {
-		path := filepath.Join(o.out, name)
-		if err := os.WriteFile(path, files[name], 0o644); err != nil {
-			return err
-		}
-		fmt.Fprintln(stdout, "wrote", path)
+	for _, name := range names {
+		fmt.Fprintln(stdout, "wrote", filepath.Join(o.out, name))
 	}
 	return nil
 }
@@ -155,31 +164,31 @@ func readInitiative(file string) (collective.Initiative, error) {
 func measureRows(ctx context.Context, o options, in collective.Initiative, stderr io.Writer, terminal bool) (privacy.Release, error) {
 	if in.Measurement == nil || o.initiative != "" && o.data == "" {
 		if o.data != "" {
-			return privacy.Release{}, errors.New("there are data, and the initiative has no measurement that says how to read them")
+			return privacy.Release{}, fmt.Errorf("%s: there are data, and the initiative has no measurement that says how to read them", o.data)
 		}
 		fmt.Fprintln(stderr, "no data: indicators are not assessed")
 		return privacy.Release{}, nil
 	}
 	name, size := "star.csv (example)", int64(0)
-	var rows io.Reader = bytes.NewReader(exampleData)
-	compressed := true
+	var input io.Reader = bytes.NewReader(exampleData)
 	if o.data != "" {
 		f, err := os.Open(o.data)
 		if err != nil {
 			return privacy.Release{}, err
 		}
 		defer f.Close()
-		if info, err := f.Stat(); err == nil {
-			size = info.Size()
-		}
-		name, rows, compressed = o.data, f, strings.HasSuffix(o.data, ".gz")
-	}
-	if compressed {
-		z, err := gzip.NewReader(rows)
+		info, err := f.Stat()
 		if err != nil {
-			return privacy.Release{}, fmt.Errorf("%s: %w", name, err)
+			return privacy.Release{}, err
 		}
-		rows = z
+		if info.IsDir() {
+			return privacy.Release{}, fmt.Errorf("%s: is a folder; -data needs a file", o.data)
+		}
+		name, input, size = o.data, f, info.Size()
+	}
+	rows, err := decompress(input)
+	if err != nil {
+		return privacy.Release{}, fmt.Errorf("%s: %w", name, err)
 	}
 	progress := progressLine(stderr, terminal && size > largeInput)
 	frame, err := in.Measurement.ReadCSV(ctx, name, rows, progress)
@@ -188,6 +197,9 @@ func measureRows(ctx context.Context, o options, in collective.Initiative, stder
 	}
 	if err != nil {
 		return privacy.Release{}, err
+	}
+	if frame.Len() == 0 {
+		fmt.Fprintf(stderr, "%s has a header and no rows\n", name)
 	}
 	return in.Measurement.Release(ctx, frame)
 }
@@ -224,35 +236,4 @@ func render(card collective.Scorecard) (map[string][]byte, error) {
 		return nil, err
 	}
 	return map[string][]byte{pageFile: page.Bytes(), jsonFile: append(doc, '\n'), releaseFile: table.Bytes()}, nil
-}
-
-// writeExample writes the embedded files out and overwrites none.
-func writeExample(dir string, stdout io.Writer) error {
-	z, err := gzip.NewReader(bytes.NewReader(exampleData))
-	if err != nil {
-		return err
-	}
-	rows, err := io.ReadAll(z)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	for name, data := range map[string][]byte{"initiative.json": exampleInitiative, "data.csv": rows} {
-		path := filepath.Join(dir, name)
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-		if err != nil {
-			return err
-		}
-		if _, err := f.Write(data); err != nil {
-			f.Close()
-			return err
-		}
-		if err := f.Close(); err != nil {
-			return err
-		}
-		fmt.Fprintln(stdout, "wrote", path)
-	}
-	return nil
 }

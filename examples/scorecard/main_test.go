@@ -168,6 +168,11 @@ func TestInitGivesTheSameScorecard(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, want, got)
 	assert.ErrorIs(t, run(t.Context(), []string{"-init", dir}, &out, io.Discard, false), os.ErrExist, "nothing is overwritten")
+	require.NoError(t, os.Remove(filepath.Join(dir, "initiative.json")))
+	assert.ErrorIs(t, run(t.Context(), []string{"-init", dir}, &out, io.Discard, false), os.ErrExist)
+	assert.NoFileExists(t, filepath.Join(dir, "initiative.json"), "half of the files")
+	require.NoError(t, os.Remove(filepath.Join(dir, "data.csv")))
+	require.NoError(t, run(t.Context(), []string{"-init", dir}, io.Discard, io.Discard, false))
 
 	_, stderr, _, err := call(t, "-initiative", filepath.Join(dir, "initiative.json"))
 	require.NoError(t, err)
@@ -197,8 +202,13 @@ func TestBadInput(t *testing.T) {
 		"ragged":        {[]string{"-data", file("ragged.csv", head+"3,female\n")}, measure.ErrMalformed, []string{"ragged.csv:2", "7 fields"}},
 		"empty":         {[]string{"-data", file("empty.csv", "")}, measure.ErrHeader, []string{"empty.csv"}},
 		"header":        {[]string{"-data", file("header.csv", "grade,gender\n")}, measure.ErrHeader, []string{`"ethnicity"`, `"math"`}},
-		"not gzip":      {[]string{"-data", file("plain.csv.gz", head)}, nil, []string{"plain.csv.gz"}},
 		"json":          {[]string{"-initiative", file("bad.json", `{"key":"k","titel":"T","groups":[{"key":"g","title":"G","kind":"work-group","members":["x"]}]}`)}, measure.ErrDangling, []string{"bad.json", "/titel: unknown field", "/title: is required", "/groups/0/members/0"}},
+		"folder":        {[]string{"-data", dir}, nil, []string{"is a folder"}},
+		"cut gzip":      {[]string{"-data", file("cut.csv.gz", string(exampleData[:5000]))}, errDamaged, []string{"cut.csv.gz", "damaged or cut off"}},
+		"bad gzip":      {[]string{"-data", file("bad.csv.gz", "\x1f\x8bnot really")}, errDamaged, nil},
+		"init":          {[]string{"-init", dir, "-data", "x"}, errUsage, []string{"no other flag"}},
+		"out":           {[]string{"-out", ""}, errUsage, []string{"-out needs"}},
+		"spaces":        {[]string{"-data", file("spaces.csv", head+"3,female ,White,full price,small,1,1\n")}, measure.ErrCell, []string{"differs only in case or spaces"}},
 		"no plan":       {[]string{"-initiative", file("plain.json", `{"key":"k","title":"T"}`), "-data", file("rows.csv", head)}, nil, []string{"no measurement"}},
 	} {
 		_, stderr, files, err := call(t, c.args...)
@@ -212,6 +222,41 @@ func TestBadInput(t *testing.T) {
 		}
 		assert.NotContains(t, err.Error(), "femal,", name)
 	}
+}
+
+// Either all files are written or none, and no input is replaced.
+func TestFilesAreWrittenTogether(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(dir, jsonFile), 0o755))
+	err := run(t.Context(), []string{"-out", dir}, io.Discard, io.Discard, false)
+	assert.ErrorContains(t, err, "no ordinary file")
+	assert.NoFileExists(t, filepath.Join(dir, pageFile))
+
+	mine := t.TempDir()
+	require.NoError(t, run(t.Context(), []string{"-init", mine}, io.Discard, io.Discard, false))
+	data := filepath.Join(mine, releaseFile)
+	require.NoError(t, os.Rename(filepath.Join(mine, "data.csv"), data))
+	before, err := os.ReadFile(data)
+	require.NoError(t, err)
+	err = run(t.Context(), []string{"-initiative", filepath.Join(mine, "initiative.json"), "-data", data, "-out", mine}, io.Discard, io.Discard, false)
+	assert.ErrorContains(t, err, "is an input")
+	after, err := os.ReadFile(data)
+	require.NoError(t, err)
+	assert.Equal(t, before, after)
+	left, err := os.ReadDir(mine)
+	require.NoError(t, err)
+	assert.Len(t, left, 2, "something was left behind")
+}
+
+// Rows of one's own are not called those of the example.
+func TestOwnRowsAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "own.csv")
+	require.NoError(t, os.WriteFile(path, []byte("grade,gender,ethnicity,lunch,class,read,math\n"), 0o644))
+	stdout, stderr, _, err := call(t, "-data", path)
+	require.NoError(t, err)
+	assert.Contains(t, stdout, "The rows are those of own.csv")
+	assert.NotContains(t, stdout, "from Tennessee's Project STAR")
+	assert.Contains(t, stderr, "no rows")
 }
 
 func TestInterrupt(t *testing.T) {
