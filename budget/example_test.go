@@ -100,13 +100,14 @@ func ExampleModel_Project() {
 	//   Professional fees                           90,000.00   92,250.00   94,556.25
 	//   Travel and meetings                         16,000.00   16,400.00   16,810.00
 	//   Communications                              45,000.00   46,125.00   47,278.13
-	//   Technology                                       0.00        0.00        0.00
-	//   Office                                       3,650.00    3,741.25    3,834.78
+	//   Technology (in-kind)                             0.00        0.00        0.00
+	//   Office (mixed)                               3,650.00    3,741.25    3,834.78
 	//   Other                                        1,000.00    1,025.00    1,050.63
 	// Personnel                                    270,000.00  278,100.00  286,443.00
 	// Non-personnel                                155,650.00  159,541.25  163,529.79
 	// Total                                        425,650.00  437,641.25  449,972.79
-	// All years 1,313,264.04. Rounded half-away, compounded closed.
+	// In kind, not valued: technology, office
+	// All years 1,313,264.04. Growth a year, where a line states none: salaries 3%, costs 2.5%; each year from the first, rounded half-away.
 }
 
 // A partnership serves 1,380 children in 18 partner organizations; a new site

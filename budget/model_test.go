@@ -237,6 +237,16 @@ func TestUndefined(t *testing.T) {
 	assert.Equal(t, "undefined", budget.Average{}.String())
 	assert.True(t, s.CostPer(0).Equal(s.CostPer(0)) && !s.CostPer(0).Equal(s.CostPer(-1)))
 
+	// What is not all is never shown as all, and what is not nothing never as 0.
+	nearly := budget.Model{Key: "k", Title: "T", Currency: budget.USD, Lines: []budget.Line{
+		{Key: "a", Title: "A", Kind: budget.Cash, Cash: budget.Whole(999_999)}, {Key: "b", Title: "B", Kind: budget.Cash, Cash: budget.Whole(1)}}}
+	st, err := nearly.Statement()
+	require.NoError(t, err)
+	for key, want := range map[string]string{"a": "99.9%", "b": "0.1%"} {
+		e, _ := st.Entry(key)
+		assert.Equal(t, want, e.Share.Percent(1))
+	}
+
 	share := s.PersonnelShare()
 	assert.False(t, share.Known())
 	assert.Equal(t, budget.ZeroTotal, share.Reason())

@@ -142,13 +142,23 @@ func (s Share) scaled(places int32) *big.Int {
 }
 
 // Percent returns the share as a percentage with a number of places, such as
-// "18.8%", or "undefined: zero-total" when there is none.
+// "18.8%", or "undefined: zero-total" when there is none. What is not all is
+// never shown as 100 %, and what is not nothing never as 0 %: it rounds to the
+// next figure that is not.
 func (s Share) Percent(places int32) string {
 	if !s.Known() {
 		return s.String()
 	}
 	places = min(max(places, 0), 100)
-	return decimal.NewFromBigInt(s.scaled(places+2), -places).StringFixed(places) + "%"
+	d, exact := decimal.NewFromBigInt(s.scaled(places+2), -places), s.Rat()
+	step, all := decimal.New(1, -places), decimal.New(100, 0)
+	switch {
+	case exact.Sign() > 0 && d.Sign() == 0:
+		d = step
+	case exact.Cmp(big.NewRat(1, 1)) < 0 && d.Equal(all):
+		d = all.Sub(step)
+	}
+	return d.StringFixed(places) + "%"
 }
 
 // String returns the share with twelve decimal places, or "undefined:

@@ -18,14 +18,11 @@ func (s Statement) Text() string {
 			if e.Section != of {
 				continue
 			}
-			staff, remark := "", ""
+			staff := ""
 			if e.FTE.Known() {
 				staff = e.FTE.String()
 			}
-			if e.Kind != Cash && e.Kind != 0 {
-				remark = " (" + e.Kind.String() + ")"
-			}
-			rows = append(rows, []string{"  " + e.Title + remark, staff, commas(e.Amount), e.Share.Percent(1)})
+			rows = append(rows, []string{"  " + e.named(), staff, commas(e.Amount), e.Share.Percent(1)})
 		}
 		rows = append(rows, []string{name, fte, commas(sum), share(sum)})
 	}
@@ -40,10 +37,23 @@ func (s Statement) Text() string {
 	if inKind.Valued.Sign() != 0 {
 		text += "In kind, valued: " + commas(inKind.Valued) + "\n"
 	}
-	if !inKind.Known() {
-		text += "In kind, not valued: " + strings.Join(inKind.Unvalued, ", ") + "\n"
+	return text + inKind.unvalued() + "Rounded " + s.policy.Rounding.String() + "; totals are sums of rounded entries.\n"
+}
+
+// named returns the title with the kind where that is not cash.
+func (e Entry) named() string {
+	if e.Kind != Cash && e.Kind != 0 {
+		return e.Title + " (" + e.Kind.String() + ")"
 	}
-	return text + "Rounded " + s.policy.Rounding.String() + "; totals are sums of rounded entries.\n"
+	return e.Title
+}
+
+// unvalued returns a line that names what nobody has valued, or nothing.
+func (g InKindTotal) unvalued() string {
+	if g.Known() {
+		return ""
+	}
+	return "In kind, not valued: " + strings.Join(g.Unvalued, ", ") + "\n"
 }
 
 // Text returns the projection as a plain table for people: a row for each entry
@@ -68,13 +78,22 @@ func (p Projection) Text() string {
 		return fmt.Sprintf("year %d", year)
 	})}
 	for i, e := range first.entries {
-		rows = append(rows, row("  "+e.Title, func(s Statement) string { return commas(s.entries[i].Amount) }))
+		rows = append(rows, row("  "+e.named(), func(s Statement) string { return commas(s.entries[i].Amount) }))
 	}
 	rows = append(rows,
 		row("Personnel", func(s Statement) string { return commas(s.personnel) }),
 		row("Non-personnel", func(s Statement) string { return commas(s.nonPersonnel) }),
 		row("Total", func(s Statement) string { return commas(s.total) }))
-	return plain.Table(rows) + fmt.Sprintf("All years %s. Rounded %s, compounded %s.\n", commas(p.total), p.policy.Rounding, p.policy.Compounding)
+	growth := func(r Rate) string {
+		if !r.Known() {
+			return "none"
+		}
+		return r.Percent().String()
+	}
+	from := map[Compounding]string{Closed: "each year from the first", Chain: "each year from the rounded one before"}[p.policy.Compounding]
+	return plain.Table(rows) + first.InKind().unvalued() +
+		fmt.Sprintf("All years %s. Growth a year, where a line states none: salaries %s, costs %s; %s, rounded %s.\n",
+			commas(p.total), growth(p.horizon.Salaries), growth(p.horizon.Costs), from, p.policy.Rounding)
 }
 
 // commas returns the digits with a comma before every third one.

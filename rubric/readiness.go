@@ -103,7 +103,7 @@ func clarityAnchors() []Anchor {
 		"",
 	)
 	a[2].Remark = "The source breaks off in the middle of this level's words, at an example."
-	a[3].Remark = "The source does not reach this level; it is blank in the other two items."
+	a[3].Remark = "The source breaks off before this level. It is taken to be blank by design, as it is in the other two items."
 	a[4].Wording = MissingInSource
 	return a
 }

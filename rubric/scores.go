@@ -1,8 +1,11 @@
 package rubric
 
 import (
+	"fmt"
 	"iter"
 	"math/big"
+	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -87,7 +90,9 @@ type ItemScore struct {
 	Result
 	// Counts is by state the number of raters.
 	Counts Counts `json:"counts"`
-	// Min is the lowest value that a rater chose; not Valid when none did.
+	// Min is the lowest value that a rater chose; not Valid when none did. A
+	// "not applicable" that counts as the lowest value ([ZeroNA]) is no choice, so
+	// that the mean may lie below Min.
 	Min decimal.NullDecimal `json:"min"`
 	// Max is the highest value that a rater chose; not Valid when none did.
 	Max decimal.NullDecimal `json:"max"`
@@ -184,9 +189,23 @@ func (s Scores) GatesNotPassed() []string {
 func (s *Sheet) Scores(subject, occasion string) (Scores, error) {
 	round := Round{subject, occasion}
 	if s == nil || s.raters[round] == nil {
-		return Scores{}, &fault.FieldError{Problem: "there is no assessment of this subject on this occasion", Err: measure.ErrDangling}
+		return Scores{}, &fault.FieldError{Problem: s.unknownRound(round), Err: measure.ErrDangling}
 	}
 	return s.score(round), nil
+}
+
+// unknownRound says which rounds of a subject there are.
+func (s *Sheet) unknownRound(r Round) string {
+	var occasions []string
+	for o := range s.Rounds() {
+		if o.Subject == r.Subject {
+			occasions = append(occasions, strconv.Quote(o.Occasion))
+		}
+	}
+	if len(occasions) == 0 {
+		return fmt.Sprintf("there is no assessment of %q", r.Subject)
+	}
+	return fmt.Sprintf("there is no assessment of %q on the occasion %q; there are %s", r.Subject, r.Occasion, strings.Join(occasions, ", "))
 }
 
 // All walks the scores of every subject and occasion in the order of

@@ -1,6 +1,7 @@
 package strictjson
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -21,6 +22,9 @@ func Read[T any](r io.Reader, validate func(T) error) (T, error) {
 		if data, err = io.ReadAll(r); err != nil {
 			return none, err
 		}
+	}
+	if bytes.Equal(bytes.TrimSpace(data), []byte("null")) {
+		return none, (&fault.FieldError{Problem: "expected a document, got null", Err: fault.ErrType})
 	}
 	err := Unmarshal(data, &doc)
 	if errors.Is(err, fault.ErrSyntax) {

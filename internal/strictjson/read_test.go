@@ -49,6 +49,9 @@ func TestReadOfNoDocument(t *testing.T) {
 	if _, err := Read(strings.NewReader(`{"name":"n"} {`), checkDoc); !errors.Is(err, fault.ErrSyntax) || errors.Is(err, fault.ErrRange) {
 		t.Errorf("a document that is not JSON is validated: %v", err)
 	}
+	if _, err := Read(strings.NewReader(" null "), func([]doc) error { return nil }); !errors.Is(err, fault.ErrType) {
+		t.Errorf("null: got %v", err)
+	}
 	broken := errors.New("broken")
 	if _, err := Read(iotest.ErrReader(broken), checkDoc); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)

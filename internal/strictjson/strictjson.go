@@ -34,6 +34,10 @@ func Unmarshal(data []byte, v any) error {
 		return d.problems.Err()
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		d.problems.Add("", fault.ErrSyntax, "expected text in UTF-8; this is UTF-16")
+		return d.problems.Err()
+	}
 	n, ok := d.parse(data)
 	if !ok {
 		return d.problems.Err()
@@ -206,7 +210,7 @@ func (d *decoder) self(n *node, path string, v reflect.Value) bool {
 	}
 	switch u := v.Addr().Interface().(type) {
 	case json.Unmarshaler:
-		d.foreign(path, u.UnmarshalJSON(n.raw))
+		d.foreign(path, v.Type(), n.kind, u.UnmarshalJSON(n.raw))
 		return true
 	case encoding.TextUnmarshaler:
 		var s string
@@ -214,7 +218,7 @@ func (d *decoder) self(n *node, path string, v reflect.Value) bool {
 			d.problems.Add(path, fault.ErrType, "expected a string, got %s", kindName(n.kind))
 			return true
 		}
-		d.foreign(path, u.UnmarshalText([]byte(s)))
+		d.foreign(path, v.Type(), n.kind, u.UnmarshalText([]byte(s)))
 		return true
 	}
 	return false
@@ -222,10 +226,14 @@ func (d *decoder) self(n *node, path string, v reflect.Value) bool {
 
 // foreign reports what a type that decodes itself has found. An error that no
 // package of this module made, such as that of a decimal, becomes a wrong type.
-func (d *decoder) foreign(path string, err error) {
+func (d *decoder) foreign(path string, t reflect.Type, kind byte, err error) {
 	for _, e := range fault.Split(err) {
 		if _, ours := errors.AsType[*fault.FieldError](e); ours || fault.Known(e) || errors.Is(e, enum.ErrUnknownKey) {
 			d.problems.AddErr(path, e)
+			continue
+		}
+		if strings.HasSuffix(t.PkgPath(), "/decimal") {
+			d.problems.Add(path, fault.ErrType, `expected a decimal number such as "0.5", got %s that is none`, kindName(kind))
 			continue
 		}
 		d.problems.Add(path, fault.ErrType, "%v", e)
@@ -334,7 +342,7 @@ func (d *decoder) scalar(n *node, path string, v reflect.Value) {
 	case k == reflect.Bool:
 		want, fits = "true or false", n.kind == 't'
 	case v.CanInt() || v.CanUint():
-		want, fits = "a whole number that fits "+v.Type().String(), n.kind == '0'
+		want, fits = "a whole number in range", n.kind == '0'
 	case v.CanFloat():
 		want, fits = "a finite number", n.kind == '0'
 	case k == reflect.Interface && v.NumMethod() == 0:

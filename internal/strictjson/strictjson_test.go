@@ -63,9 +63,9 @@ func TestEveryProblemAtOnce(t *testing.T) {
 		`/hue: unknown key "blue": hue is one of red`,
 		"/nope: unknown field",
 		`/Name: unknown field; did you mean "name"?`,
-		"/in/a: expected a whole number that fits int, got a number",
+		"/in/a: expected a whole number in range, got a number",
 		"/in/c: unknown field",
-		"/list/0/a: expected a whole number that fits int, got a string",
+		"/list/0/a: expected a whole number in range, got a string",
 		"/list/1: expected an object, got a number",
 		"/byKey: expected an object, got an array",
 		"/on: expected true or false, got a string",
@@ -89,7 +89,10 @@ func TestForeignErrors(t *testing.T) {
 	}
 	err := Unmarshal([]byte(`{"n":"half"}`), &got)
 	fe, ok := errors.AsType[*fault.FieldError](err)
-	if !ok || fe.Path != "/n" || !errors.Is(err, fault.ErrType) {
+	if !ok || fe.Path != "/n" || !errors.Is(err, fault.ErrType) || err.Error() != `/n: expected a decimal number such as "0.5", got a string that is none` {
+		t.Errorf("got %v", err)
+	}
+	if err := Unmarshal([]byte("\xff\xfe{\x00"), &got); !errors.Is(err, fault.ErrSyntax) || !strings.Contains(err.Error(), "UTF-16") {
 		t.Errorf("got %v", err)
 	}
 }
