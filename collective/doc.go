@@ -23,7 +23,7 @@
 //  3. Ask for the [Initiative.Scorecard]. Package report writes it as text and
 //     as a page; it marshals to JSON by itself.
 //
-// A whole program:
+// The main part of a program, with file an opened initiative:
 //
 //	in, err := collective.ReadInitiative(file)
 //	if err != nil {
@@ -34,7 +34,7 @@
 //		log.Fatal(err)
 //	}
 //	for _, c := range card.Conditions {
-//		fmt.Println(c.Title, c.Value, c.Reason) // Common agenda 7/8
+//		fmt.Println(c.Title, c.Value, c.Reason) // "Common agenda 7/8", or a reason
 //		for _, e := range c.Evidence {
 //			fmt.Println("  ", e.Title, e.Part, "of", e.Whole, e.Lacking)
 //		}

@@ -13,7 +13,8 @@
 //  1. Compute a scorecard with collective.Initiative.Scorecard.
 //  2. Call [Text] for the terminal, [HTML] for a page to send or to print.
 //
-// A whole program:
+// The main part of a program, with initiative and release as in package
+// collective:
 //
 //	card, err := initiative.Scorecard(release)
 //	if err != nil {

@@ -19,7 +19,8 @@
 //     table of the same numbers beside it; [SVG.Description] says them in
 //     sentences.
 //
-// A whole program:
+// The main part of a program, with a table as in package measure and page an
+// io.Writer:
 //
 //	release, err := privacy.Protect(ctx, table, privacy.Policy{})
 //	if err != nil {

@@ -108,7 +108,7 @@ type Dimension struct {
 type Certificate struct {
 	// MinCount is the minimum count of the policy.
 	MinCount int `json:"minCount"`
-	// Groups is the number of groups that are shown, over all strata, those of
+	// Groups is the number of groups in the release, over all strata, those of
 	// everyone included.
 	Groups int `json:"groups"`
 	// Withheld is how many of them are withheld.

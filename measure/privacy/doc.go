@@ -34,7 +34,7 @@
 //  5. File [Release.Certificate] with it: what was checked and what was taken for
 //     granted.
 //
-// A whole program, without the imports:
+// The main part of a program, with plan and frame as in package measure:
 //
 //	table, err := plan.Tabulate(ctx, frame)
 //	if err != nil {

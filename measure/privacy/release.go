@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -116,6 +117,13 @@ func (r Release) data() *releaseData {
 		return &releaseData{}
 	}
 	return r.d
+}
+
+// Format prints how many groups there are and how many are withheld, whatever
+// the verb. What is published is read with [Release.Cells].
+func (r Release) Format(s fmt.State, _ rune) {
+	c := r.data().cert
+	fmt.Fprintf(s, "privacy.Release(%d groups, %d withheld)", c.Groups, c.Withheld)
 }
 
 // Cells walks all cells: by stratum, then everyone followed by the sets of the

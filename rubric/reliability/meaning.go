@@ -22,7 +22,7 @@ func (r Result) Meaning() string {
 	if slices.Contains(r.Warnings, SkewedPrevalence) && r.Value.Known() {
 		fmt.Fprintf(&b, " Caution: %s of all ratings are %q, so that chance agreement is high and kappa can be low although the raters agree almost always; report the percent agreement beside it.", percent(r.TopShare), r.TopCategory)
 	}
-	if slices.Contains(r.Warnings, FewUnits) && r.Value.Known() {
+	if slices.Contains(r.Warnings, FewUnits) && r.Interval != nil {
 		b.WriteString(" Caution: these are few units for so many categories, so that the interval is rough.")
 	}
 	if slices.Contains(r.Warnings, PairsLeftOut) {

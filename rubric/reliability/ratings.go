@@ -3,6 +3,7 @@ package reliability
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/collective-impact/sdk/internal/fault"
 	"github.com/collective-impact/sdk/measure"
@@ -32,7 +33,8 @@ type cell struct{ rater, cat int }
 
 // NewRatings checks ratings and keeps a copy of them. Categories are declared
 // by the instrument; nil means the categories that occur, with the numbers that
-// their keys spell as values when all of them spell one.
+// their keys spell as values when all of them spell one; otherwise they have no
+// values and stand in the order of their bytes, which is no order of merit.
 //
 // Problems are reported together, each a *measure.FieldError below
 // "/categories" or "/ratings": a missing or duplicate key, a category that is
@@ -59,7 +61,7 @@ func NewRatings(declared []Category, ratings []Rating) (*Ratings, error) {
 			l.Add(at+"/category", measure.ErrDangling, "there is no category %q", x.Category)
 		}
 		if p := (place{x.Unit, x.Rater}); seen[p] {
-			l.Add(at, measure.ErrDuplicate, "this rater has rated this unit before")
+			l.Add(at, measure.ErrDuplicate, "the rater %q has rated the unit %q before", x.Rater, x.Unit)
 		} else {
 			seen[p] = true
 		}
@@ -129,9 +131,9 @@ func (r *Ratings) Table(first, second string) (*Table, error) {
 	b, okB := slices.BinarySearch(r.raters, second)
 	switch {
 	case !okA:
-		return nil, &fault.FieldError{Problem: "there is no rater " + first, Err: measure.ErrDangling}
+		return nil, &fault.FieldError{Problem: "there is no rater " + strconv.Quote(first), Err: measure.ErrDangling}
 	case !okB:
-		return nil, &fault.FieldError{Problem: "there is no rater " + second, Err: measure.ErrDangling}
+		return nil, &fault.FieldError{Problem: "there is no rater " + strconv.Quote(second), Err: measure.ErrDangling}
 	case a == b:
 		return nil, &fault.FieldError{Problem: "a table needs two different raters", Err: measure.ErrInvalid}
 	}

@@ -1,6 +1,8 @@
 package reliability
 
 import (
+	"fmt"
+
 	"github.com/shopspring/decimal"
 
 	"github.com/collective-impact/sdk/internal/fault"
@@ -18,7 +20,7 @@ func ItemRatings(sheet *rubric.Sheet, item, occasion string) (*Ratings, error) {
 	def := sheet.Definition()
 	it, ok := def.Item(item)
 	if !ok {
-		return nil, &fault.FieldError{Problem: "the rubric has no such item", Err: measure.ErrDangling}
+		return nil, &fault.FieldError{Problem: fmt.Sprintf("the rubric has no item %q", item), Err: measure.ErrDangling}
 	}
 	scale, _ := def.Scale(it.Scale)
 	cats := []Category{}
