@@ -186,7 +186,7 @@ func TestSmallPlans(t *testing.T) {
 	assert.Equal(t, []string{"a"}, vision.Vacant)
 }
 
-// Where nothing counts there is no share: neither 0 nor 100 %.
+// Where nothing counts there is no share: neither 0 nor 100%.
 func TestNothingCounts(t *testing.T) {
 	f := backbone.Framework{Key: "small", Title: "Small", Version: "1", Functions: small().Functions[2:]}
 	for _, p := range []backbone.StaffPlan{smallPlan(), smallPlan(post("a", does("grow", ""))), smallPlan(post("a", does("grow", "pilot")))} {

@@ -72,7 +72,7 @@
 //
 // # Missing is not zero
 //
-// A share of nothing has no value and a [Reason]; it is neither 0 % nor 100 %.
+// A share of nothing has no value and a [Reason]; it is neither 0% nor 100%.
 // A skill that nobody has asked about is [Unknown], not a [Gap]. A time that is
 // not stated leaves open whether a post is overloaded: [Undetermined]. A
 // function that no link of a crosswalk touches is an orphan, and nothing is said
@@ -82,7 +82,7 @@
 //
 // Shares are counts, "9 of 10", and exact as [Share.Rat]. [Share.Decimal] and
 // [Share.Percent] round half away from zero to the places that the caller
-// states, and Percent never shows as 100 % what is not all. Nothing else rounds.
+// states, and Percent never shows as 100% what is not all. Nothing else rounds.
 //
 // # Errors
 //

@@ -71,8 +71,8 @@ func (s Share) rounded(places int32) decimal.Decimal {
 
 // Percent returns the share as a percentage with a number of places, such as
 // "66.7%", or "undefined: nothing-counts" when there is none. It rounds half
-// away from zero, but what is not whole is never shown as 100 %, and what is
-// not nothing never as 0 %: it rounds to the next figure that is not. Places
+// away from zero, but what is not whole is never shown as 100%, and what is
+// not nothing never as 0%: it rounds to the next figure that is not. Places
 // below 0 count as 0, and above 100 as 100.
 func (s Share) Percent(places int32) string {
 	if !s.Known() {

@@ -78,8 +78,8 @@ func ExampleModel_Statement() {
 	// in kind 2400.00 USD and unvalued: [laptops]
 }
 
-// Three years of FSG's basic backbone, with pay growing by 3 % and everything
-// else by 2.5 %.
+// Three years of FSG's basic backbone, with pay growing by 3% and everything
+// else by 2.5%.
 func ExampleModel_Project() {
 	p, err := budget.FSGBasic().Project(budget.Horizon{
 		Years:    3,

@@ -255,7 +255,7 @@ func TestModelLaws(t *testing.T) {
 			gap, err := a.Total().Sub(b.Total())
 			require.NoError(t, err)
 			// A year is off by half a cent at most, and half cents carried on grow
-			// by less than a tenth in three years; benefits of 60 % come on top.
+			// by less than a tenth in three years; benefits of 60% come on top.
 			limit := int64(n * 2 * (len(m.Positions) + len(m.Lines) + len(m.Benefits)))
 			require.LessOrEqual(t, gap.Abs().Minor(), limit, "seed %d, year %d", seed, n)
 		}

@@ -143,7 +143,7 @@ func (s Share) scaled(places int32) *big.Int {
 
 // Percent returns the share as a percentage with a number of places, such as
 // "18.8%", or "undefined: zero-total" when there is none. What is not all is
-// never shown as 100 %, and what is not nothing never as 0 %: it rounds to the
+// never shown as 100%, and what is not nothing never as 0%: it rounds to the
 // next figure that is not.
 func (s Share) Percent(places int32) string {
 	if !s.Known() {

@@ -8,7 +8,7 @@ import (
 // Source says where a figure comes from, so that a reader can look it up. The
 // zero value means that no source is stated.
 type Source struct {
-	// Author is the person or organisation: "FSG".
+	// Author is the person or organization: "FSG".
 	Author string `json:"author,omitempty"`
 	// Year is the year of publication, or 0 when it is not known.
 	Year int `json:"year,omitempty"`

@@ -46,9 +46,9 @@ func FSGConditions() []Definition {
 		fsg(ContinuousCommunication, "Partners keep talking, openly.",
 			Part{"consistent-open", "Talk is regular and open"},
 			Part{"trust", "Talk is meant to build trust"}),
-		fsg(BackboneSupport, "An organisation with people of its own holds the effort together.",
-			Part{"staff", "One or more separate organisations with staff"},
-			Part{"means-to-coordinate", "Means and skills to bring organisations together and keep them in step"}),
+		fsg(BackboneSupport, "An organization with people of its own holds the effort together.",
+			Part{"staff", "One or more separate organizations with staff"},
+			Part{"means-to-coordinate", "Means and skills to bring organizations together and keep them in step"}),
 	}
 }
 

@@ -3,11 +3,11 @@
 //
 // # The model of thought
 //
-// Many organisations want one change that none of them can bring about alone.
+// Many organizations want one change that none of them can bring about alone.
 // What lets them is known as the five conditions: a common agenda, shared
 // measurement, mutually reinforcing activities, continuous communication and
 // backbone support (see [Condition], [FSGConditions]). An [Initiative] records
-// who takes part and how they are organised ([Partner], [Group]), what they do
+// who takes part and how they are organized ([Partner], [Group]), what they do
 // ([Activity]), what they watch ([Measurement]), how ready partners are
 // ([Readiness]), and who works for the whole at what cost (packages backbone and
 // budget). It is plain data and holds nothing that can be computed. A
@@ -57,7 +57,7 @@
 // # Privacy
 //
 // A scorecard takes figures about people from a privacy.Release alone, so that
-// all of it may be shown. It names organisations; those who rated them stay out
+// all of it may be shown. It names organizations; those who rated them stay out
 // of it.
 //
 // # Errors

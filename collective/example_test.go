@@ -117,8 +117,8 @@ func ExampleMeasurement_Release() {
 		fmt.Println(c.Label(), c.Estimate)
 	}
 	// Output:
-	// Everyone 60.0 % [50.2, 69.1], n = 100
-	// free 50.0 % [35.2, 64.8], n = 40
-	// full 66.7 % [54.1, 77.3], n = 60
+	// Everyone 60.0% [50.2, 69.1], n = 100
+	// free 50.0% [35.2, 64.8], n = 40
+	// full 66.7% [54.1, 77.3], n = 60
 	// (unknown) empty (no-observation)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Initiative is a collective impact effort as plain data: who takes part, how
-// they are organised, what they do, what they watch, who works for the whole
+// they are organized, what they do, what they watch, who works for the whole
 // and what that costs. It marshals to JSON and is read back by
 // [ReadInitiative]. It holds nothing that can be computed: ask
 // [Initiative.Scorecard]. Everything but the key and the title may be absent;
@@ -29,7 +29,7 @@ type Initiative struct {
 	Remark string `json:"remark,omitempty"`
 	// Period is the time that the records below are about.
 	Period measure.Period `json:"period,omitzero"`
-	// Partners are the organisations, engaged or still to be engaged.
+	// Partners are the organizations, engaged or still to be engaged.
 	Partners []Partner `json:"partners,omitempty"`
 	// Groups are the bodies in which partners work together.
 	Groups []Group `json:"groups,omitempty"`
@@ -54,7 +54,7 @@ type Initiative struct {
 	Served Served `json:"served,omitzero"`
 }
 
-// Partner is an organisation whose work the vision needs.
+// Partner is an organization whose work the vision needs.
 type Partner struct {
 	// Key names the partner within the initiative. Required.
 	Key string `json:"key"`

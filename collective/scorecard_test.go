@@ -159,7 +159,7 @@ func TestNothingRecorded(t *testing.T) {
 	assert.Equal(t, value(t, before, collective.SharedMeasurement), value(t, after, collective.SharedMeasurement))
 }
 
-// rows makes a table of n pupils a year and sex, of whom good per cent read
+// rows makes a table of n pupils a year and sex, of whom good percent read
 // well and all but a tenth are present.
 func rows(n int) string {
 	var b strings.Builder

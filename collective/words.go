@@ -51,7 +51,7 @@ func (c *Condition) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// Engagement says whether an organisation takes part. The zero value means that
+// Engagement says whether an organization takes part. The zero value means that
 // it does.
 type Engagement uint8
 

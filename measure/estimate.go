@@ -169,11 +169,11 @@ func (e Estimate) interval(lower, upper, level float64, m Method) Estimate {
 	return e
 }
 
-// String returns the estimate as people write it: "61.3 % [58.0, 64.5], n = 824",
+// String returns the estimate as people write it: "61.3% [58.0, 64.5], n = 824",
 // "487.2 [480.1, 494.3], n = 54", "withheld", "not computed", or the status and
 // reason when there is no value. An unreliable estimate says so, and one without
 // an interval says why. More decimals are shown where a value would otherwise
-// look like 0, or like 100 %. A difference of proportions is written in
+// look like 0, or like 100%. A difference of proportions is written in
 // percentage points: "-12.7 percentage points [-27.5, 2.5], n = 60". Digits are
 // for reading; compute with [Estimate.Value].
 func (e Estimate) String() string {
@@ -200,7 +200,7 @@ func (e Estimate) String() string {
 	s := num(e.value)
 	switch e.unit {
 	case Proportion:
-		s += " %"
+		s += "%"
 	case ProportionDifference:
 		s += " percentage points"
 	}

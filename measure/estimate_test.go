@@ -140,21 +140,21 @@ func TestEstimateJSONContradictions(t *testing.T) {
 func TestEstimateString(t *testing.T) {
 	must := func(e measure.Estimate, err error) measure.Estimate { require.NoError(t, err); return e }
 	for want, e := range map[string]measure.Estimate{
-		"not computed":                                          {},
-		"withheld":                                              measure.Withheld(measure.Points),
-		"empty (no-observation)":                                must(measure.RateOf(0, 0, 0.95)),
-		"undefined (zero-reference)":                            must(measure.RateRatio(4, 10, 0, 20, 0.95)),
-		"undefined (unstated)":                                  measure.NotEstimable(measure.Points, 3, ""),
-		"30.0 % [18.1, 45.4], n = 40":                           must(measure.RateOf(12, 40, 0.95)),
-		"100.0 % [91.2, 100.0], n = 40":                         must(measure.RateOf(40, 40, 0.95)),
-		"487.2 [483.4, 491.0], n = 54":                          must(measure.MeanOf(54, 487.2, 196, 0.95)),
+		"not computed":                 {},
+		"withheld":                     measure.Withheld(measure.Points),
+		"empty (no-observation)":       must(measure.RateOf(0, 0, 0.95)),
+		"undefined (zero-reference)":   must(measure.RateRatio(4, 10, 0, 20, 0.95)),
+		"undefined (unstated)":         measure.NotEstimable(measure.Points, 3, ""),
+		"30.0% [18.1, 45.4], n = 40":   must(measure.RateOf(12, 40, 0.95)),
+		"100.0% [91.2, 100.0], n = 40": must(measure.RateOf(40, 40, 0.95)),
+		"487.2 [483.4, 491.0], n = 54": must(measure.MeanOf(54, 487.2, 196, 0.95)),
 		"5.0, n = 1, unreliable, no interval (one-observation)": must(measure.MeanOf(1, 5, 0, 0.95)),
 		"20.0 percentage points [5.2, 33.4], n = 70":            must(measure.RateDifference(56, 70, 48, 80, 0.95)),
 		"1.33 [1.08, 1.65], n = 70":                             must(measure.RateRatio(56, 70, 48, 80, 0.95)),
 		"0.00, n = 10, unreliable, no interval (zero-count)":    must(measure.RateRatio(0, 10, 4, 20, 0.95)),
 		"0.0001 [0.0000, 0.0002], n = 50":                       must(measure.MeanOf(50, 0.00012, 1e-7, 0.95)),
-		"99.99 % [99.94, 100.00], n = 10000":                    must(measure.RateOf(9999, 10000, 0.95)),
-		"0.05 % [0.01, 0.18], n = 4000":                         must(measure.RateOf(2, 4000, 0.95)),
+		"99.99% [99.94, 100.00], n = 10000":                     must(measure.RateOf(9999, 10000, 0.95)),
+		"0.05% [0.01, 0.18], n = 4000":                          must(measure.RateOf(2, 4000, 0.95)),
 	} {
 		require.Equal(t, want, e.String())
 	}

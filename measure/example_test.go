@@ -124,13 +124,13 @@ func ExamplePlan_Tabulate() {
 	}
 	// Output:
 	// measure.Table(confidential)
-	// Lincoln, free lunch: 31.2 % [24.6, 38.8], n = 160
+	// Lincoln, free lunch: 31.2% [24.6, 38.8], n = 160
 	//   minus all others: -32.0 percentage points [-40.3, -22.8], n = 160, behind
-	// Lincoln, full lunch: 62.5 % [51.5, 72.3], n = 80
+	// Lincoln, full lunch: 62.5% [51.5, 72.3], n = 80
 	//   minus all others: 11.3 percentage points [-0.6, 22.2], n = 80, unclear
-	// Adams, free lunch: 50.0 % [38.6, 61.4], n = 70
+	// Adams, free lunch: 50.0% [38.6, 61.4], n = 70
 	//   minus all others: -3.5 percentage points [-15.8, 8.9], n = 70, unclear
-	// Adams, full lunch: 68.4 % [61.5, 74.6], n = 190
+	// Adams, full lunch: 68.4% [61.5, 74.6], n = 190
 	//   minus all others: 24.9 percentage points [16.0, 33.1], n = 190, ahead
 }
 
@@ -197,9 +197,9 @@ func ExampleRateOf() {
 	e, _ = measure.RateOf(0, 0, 0.95)
 	fmt.Println(e)
 	// Output:
-	// 30.0 % [18.1, 45.4], n = 40
+	// 30.0% [18.1, 45.4], n = 40
 	// ok wilson
-	// 28.6 % [8.2, 64.1], n = 7, unreliable
+	// 28.6% [8.2, 64.1], n = 7, unreliable
 	// empty (no-observation)
 }
 
@@ -342,7 +342,7 @@ func ExampleView_Redact() {
 		}
 	}
 	// Output:
-	// Lincoln 41.7 % [35.6, 48.0], n = 240 [Lincoln]
+	// Lincoln 41.7% [35.6, 48.0], n = 240 [Lincoln]
 	// Adams withheld []
 }
 

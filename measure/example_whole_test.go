@@ -71,9 +71,9 @@ func Example() {
 		}
 	}
 	// Output:
-	// grade 3, Everyone: 51.2 % [46.1, 56.2], n = 373
-	// grade 3, English: 60.0 % [53.1, 66.5], n = 200
-	// grade 3, Spanish: 37.5 % [29.4, 46.4], n = 120
+	// grade 3, Everyone: 51.2% [46.1, 56.2], n = 373
+	// grade 3, English: 60.0% [53.1, 66.5], n = 200
+	// grade 3, Spanish: 37.5% [29.4, 46.4], n = 120
 	//   minus home = English: -22.5 points, behind
 	// grade 3, Hmong: withheld
 	// grade 3, (unknown): withheld

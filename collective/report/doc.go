@@ -35,7 +35,7 @@
 // # What is shown
 //
 // Figures of the headline's stratum come first, then groups with their gap to
-// the first reference of the plan. Rates and their gaps are in per cent and
+// the first reference of the plan. Rates and their gaps are in percent and
 // percentage points with one decimal place, money in all its digits. A withheld
 // group has a row that says so and nothing else. Groups without anybody are
 // named below the table. What is not assessed says so, with the reason.

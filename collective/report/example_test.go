@@ -30,15 +30,15 @@ func ExampleText() {
 	//   not assessed: there are no data
 	//
 	// THE FIVE CONDITIONS
-	//   Common agenda                    50 %, from 1 of 1 kinds of evidence
-	//   Shared measurement               100 %, from 1 of 3 kinds of evidence
+	//   Common agenda                    50%, from 1 of 1 kinds of evidence
+	//   Shared measurement               100%, from 1 of 3 kinds of evidence
 	//   Mutually reinforcing activities  not assessed
 	//   Continuous communication         not assessed
 	//   Backbone support                 not assessed
 	//   Common agenda rests on
-	//     - Partners that endorse the common agenda, of those asked: 1 of 2 (50 %); lacking: clinic
+	//     - Partners that endorse the common agenda, of those asked: 1 of 2 (50%); lacking: clinic
 	//   Shared measurement rests on
-	//     - Partners that delivered their data on time, of those that owe any: 1 of 1 (100 %)
+	//     - Partners that delivered their data on time, of those that owe any: 1 of 1 (100%)
 	//     - Indicators with a published figure for everyone: not assessed, there is nothing to count
 	//     - Indicators with published figures for two groups or more: not assessed, there is nothing
 	//       to count

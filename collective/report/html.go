@@ -55,7 +55,7 @@ type gapPage struct {
 type conditionPage struct {
 	collective.ConditionScore
 	ID       string
-	Share    string // "83 %", or "not assessed"
+	Share    string // "83%", or "not assessed"
 	Width    string // of the bar, in percent
 	Text     string
 	Evidence []evidencePage

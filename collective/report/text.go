@@ -171,7 +171,7 @@ func share(v rubric.Exact) string {
 	if !d.Valid {
 		return "not assessed"
 	}
-	return d.Decimal.Shift(2).StringFixed(0) + " %"
+	return d.Decimal.Shift(2).StringFixed(0) + "%"
 }
 
 func conditionText(c collective.ConditionScore) string {
@@ -263,14 +263,14 @@ func agreementText(it collective.ItemResult) string {
 	if !ok {
 		return "Whether raters agree cannot be told: no partner has two ratings."
 	}
-	s := fmt.Sprintf("Raters chose the same level in %.0f %% of pairs. ", 100*share)
+	s := fmt.Sprintf("Raters chose the same level in %.0f%% of pairs. ", 100*share)
 	k := it.Kappa
 	if !k.Value.Known() {
 		return s + k.Meaning()
 	}
 	s += "Quadratic weighted kappa " + k.Value.Text(2)
 	if k.Interval != nil {
-		s += fmt.Sprintf(" (%.0f %% interval %.2f to %.2f, n = %d)", 100*k.Interval.Level, k.Interval.Low, k.Interval.High, k.N)
+		s += fmt.Sprintf(" (%.0f%% interval %.2f to %.2f, n = %d)", 100*k.Interval.Level, k.Interval.Low, k.Interval.High, k.N)
 		if k.Interval.ClippedHigh || k.Interval.ClippedLow {
 			s += ", cut off at the end of the scale"
 		}

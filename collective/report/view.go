@@ -173,7 +173,7 @@ func count(n int) string { return plain.Commas(strconv.Itoa(n)) }
 
 func percent(u measure.Unit) string {
 	if u == measure.Proportion {
-		return " %"
+		return "%"
 	}
 	return ""
 }
@@ -210,8 +210,8 @@ func says(s measure.Standing) string {
 	return "no clear difference"
 }
 
-// level writes a confidence level: "95 %".
-func level(x float64) string { return strconv.FormatFloat(100*x, 'f', -1, 64) + " %" }
+// level writes a confidence level: "95%".
+func level(x float64) string { return strconv.FormatFloat(100*x, 'f', -1, 64) + "%" }
 
 // place names the stratum: "grade 3", or "" without a control dimension.
 func (f figures) place() string {

@@ -148,7 +148,7 @@ func (x *dossier) compare(l line) {
 	}
 }
 
-// countsOfInterval finds the number of observations whose Wilson 95 % limits
+// countsOfInterval finds the number of observations whose Wilson 95% limits
 // are the ones written; the formula is Wilson's of 1927.
 func countsOfInterval(rate, lower, upper float64) *int {
 	const z = 1.959963984540054 // the 0.975 quantile of the normal distribution, R 4.5: qnorm(0.975)

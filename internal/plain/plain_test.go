@@ -16,8 +16,8 @@ func TestCommas(t *testing.T) {
 }
 
 func TestTable(t *testing.T) {
-	got := Table([][]string{{"a", "n", "rate"}, {"Größe", "1,000"}, {"", "7", "50.0 %"}})
-	want := "a          n    rate\nGröße  1,000\n           7  50.0 %\n"
+	got := Table([][]string{{"a", "n", "rate"}, {"Größe", "1,000"}, {"", "7", "50.0%"}})
+	want := "a          n   rate\nGröße  1,000\n           7  50.0%\n"
 	if got != want {
 		t.Errorf("got:\n%swant:\n%s", got, want)
 	}

@@ -50,9 +50,9 @@
 //
 // # Units
 //
-// Rates are shown in per cent with one decimal, and their differences in
+// Rates are shown in percent with one decimal, and their differences in
 // percentage points; means in points, with at least one decimal. The axis of
-// rates in Strata goes from 0 to 100 % always; that of means does not start at
+// rates in Strata goes from 0 to 100% always; that of means does not start at
 // zero, and says so. An axis of gaps always holds zero. The text of a bar is
 // the caller's and is not computed from its value.
 //

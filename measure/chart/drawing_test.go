@@ -16,7 +16,7 @@ import (
 	"github.com/collective-impact/sdk/measure/privacy"
 )
 
-// A privacy policy lets no rate of 0 or 100 per cent out, and the drawing can
+// A privacy policy lets no rate of 0 or 100 percent out, and the drawing can
 // take them all the same: they stand on the edges of the axis.
 func TestStrataExtremes(t *testing.T) {
 	none, err := measure.RateOf(0, 50, 0.95)
@@ -49,7 +49,7 @@ func TestStrataExtremes(t *testing.T) {
 			t.Errorf("mark %d: got %v, want %v", i, (a+b)/2, y)
 		}
 	}
-	if got := d.sentence(s[0]); got != "Everyone: 0.0 % (0.0 to 7.1, n = 50) in 1; 100.0 % (92.9 to 100.0, n = 50) in 2." {
+	if got := d.sentence(s[0]); got != "Everyone: 0.0% (0.0 to 7.1, n = 50) in 1; 100.0% (92.9 to 100.0, n = 50) in 2." {
 		t.Errorf("got %q", got) // prop.test(0, 50, correct = FALSE) in R 4.2.2: 0 to 0.07134759
 	}
 }
@@ -131,8 +131,8 @@ func TestNumbers(t *testing.T) {
 		{number(-0.04, 1), "0.0"}, {number(-12.34, 1), "−12.3"}, {number(1e12, 1), "1e+12"}, {number(-1234.5, 0), "−1234"},
 		{signed(0.04, 1), "0.0"}, {signed(2, 1), "+2.0"}, {signed(-2, 1), "−2.0"}, {signed(-0.01, 1), "0.0"},
 		{count(0), "0"}, {count(999), "999"}, {count(1000), "1,000"}, {count(1234567), "1,234,567"}, {count(-1234), "-1,234"},
-		{confidence(0.95), "95 %"}, {confidence(0.999), "99.9 %"}, {list(nil), ""}, {list([]string{"a"}), "a"}, {list([]string{"a", "b", "c"}), "a, b and c"},
-		{versus(measure.Fixed(0.6), measure.Proportion), "60 %"}, {versus(measure.Fixed(-12.5), measure.Points), "−12.5"},
+		{confidence(0.95), "95%"}, {confidence(0.999), "99.9%"}, {list(nil), ""}, {list([]string{"a"}), "a"}, {list([]string{"a", "b", "c"}), "a, b and c"},
+		{versus(measure.Fixed(0.6), measure.Proportion), "60%"}, {versus(measure.Fixed(-12.5), measure.Points), "−12.5"},
 		{versus(measure.Named("race", "White"), measure.Points), "White"}, {versus(measure.Best(0), measure.Points), "the best group"},
 		{versus(measure.Overall(), measure.Points), "everyone"}, {because("some-new-reason"), "some new reason"},
 	} {

@@ -68,8 +68,8 @@ func ExampleGaps() {
 	fmt.Println(svg.Description())
 	// Output:
 	// Reads at grade level: gap to all others, by town; grade 3
-	// Ford: 32.1 percentage points above all others, ahead; 95 % interval 19.7 to 43.1; n = 120.
-	// Mill: 32.3 percentage points below all others, behind; 95 % interval −43.6 to −19.4; n = 90.
+	// Ford: 32.1 percentage points above all others, ahead; 95% interval 19.7 to 43.1; n = 120.
+	// Mill: 32.3 percentage points below all others, behind; 95% interval −43.6 to −19.4; n = 90.
 	// Hamlet: withheld.
 	// Farm: withheld.
 	// Lock: withheld.
@@ -91,9 +91,9 @@ func ExampleStrata() {
 	fmt.Println(svg.Description())
 	// Output:
 	// Reads at grade level by town and grade
-	// Everyone: 53.7 % (47.4 to 59.8, n = 244) in grade 3; 56.6 % (50.3 to 62.6, n = 244) in grade 4.
-	// Ford: 70.0 % (61.3 to 77.5, n = 120) in grade 3; 66.7 % (57.8 to 74.5, n = 120) in grade 4.
-	// Mill: 33.3 % (24.5 to 43.6, n = 90) in grade 3; 45.6 % (35.7 to 55.8, n = 90) in grade 4.
+	// Everyone: 53.7% (47.4 to 59.8, n = 244) in grade 3; 56.6% (50.3 to 62.6, n = 244) in grade 4.
+	// Ford: 70.0% (61.3 to 77.5, n = 120) in grade 3; 66.7% (57.8 to 74.5, n = 120) in grade 4.
+	// Mill: 33.3% (24.5 to 43.6, n = 90) in grade 3; 45.6% (35.7 to 55.8, n = 90) in grade 4.
 	// Hamlet: withheld throughout.
 	// Farm: withheld throughout.
 	// Lock: withheld throughout.

@@ -116,7 +116,7 @@ func TestGapsWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	lo, hi, _ := e.Interval()
-	if want := fmt.Sprintf("Oak: 34.1 percentage points above all others, ahead; 95 %% interval %.1f to %.1f; n = 200.", 100*lo, 100*hi); lines[0] != want {
+	if want := fmt.Sprintf("Oak: 34.1 percentage points above all others, ahead; 95%% interval %.1f to %.1f; n = 200.", 100*lo, 100*hi); lines[0] != want {
 		t.Errorf("got %q, want %q", lines[0], want)
 	}
 	if len(lines) != len(want) || lines[3] != "Yew: withheld." || lines[7] != "Ivy: no observation." {

@@ -241,7 +241,7 @@ func (n *node) centre(t testing.TB) (x, y float64) {
 
 func float(t testing.TB, s string) float64 {
 	t.Helper()
-	x, err := strconv.ParseFloat(strings.NewReplacer("−", "-", " %", "", "+", "").Replace(s), 64)
+	x, err := strconv.ParseFloat(strings.NewReplacer("−", "-", "%", "", "+", "").Replace(s), 64)
 	if err != nil {
 		t.Fatal(err)
 	}

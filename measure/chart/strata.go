@@ -131,7 +131,7 @@ func (d *strataDrawing) measure(all []series) {
 		d.lo, d.hi, d.digits = 0, 100, 1
 		d.marks, _ = ticks(d.lo, d.hi, most)
 		for i := range d.marks {
-			d.marks[i].label += " %"
+			d.marks[i].label += "%"
 		}
 		return
 	}
@@ -352,7 +352,7 @@ func (d *strataDrawing) sentence(s series) string {
 		}
 		clause := number(float64(v*k), d.digits)
 		if d.unit == measure.Proportion {
-			clause += " %"
+			clause += "%"
 		}
 		more := []string{"no interval: " + because(e.Reason())}
 		if lo, hi, ok := e.Interval(); ok {

@@ -104,7 +104,7 @@ func TestStrataLegend(t *testing.T) {
 	}
 	lines := strings.Split(s.Description(), "\n")
 	// Wilson's interval of 30 of 60: 0.3773 to 0.6227 (prop.test(30, 60, correct = FALSE) in R 4.2.2).
-	if want := "Ash: 50.0 % (37.7 to 62.3, n = 60) in grade K; 50.0 % (37.7 to 62.3, n = 60) in grade 2; 50.0 % (37.7 to 62.3, n = 60) in grade 3; no observation in grade 1."; lines[3] != want {
+	if want := "Ash: 50.0% (37.7 to 62.3, n = 60) in grade K; 50.0% (37.7 to 62.3, n = 60) in grade 2; 50.0% (37.7 to 62.3, n = 60) in grade 3; no observation in grade 1."; lines[3] != want {
 		t.Errorf("got %q, want %q", lines[3], want)
 	}
 	if !strings.Contains(lines[4], " withheld in grade 2.") {

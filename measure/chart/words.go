@@ -54,7 +54,7 @@ func versus(r measure.Reference, u measure.Unit) string {
 		return "the best group"
 	case measure.ToFixed:
 		if u == measure.Proportion {
-			return trimmed(100*r.Value) + " %"
+			return trimmed(100*r.Value) + "%"
 		}
 		return trimmed(r.Value)
 	case measure.ToNamed:
@@ -119,9 +119,9 @@ func factor(u measure.Unit) float64 {
 	return 1
 }
 
-// confidence writes a level: "95 %".
+// confidence writes a level: "95%".
 func confidence(level float64) string {
-	return strconv.FormatFloat(level*100, 'g', 10, 64) + " %"
+	return strconv.FormatFloat(level*100, 'g', 10, 64) + "%"
 }
 
 // list joins words: "a, b and c".

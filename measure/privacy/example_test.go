@@ -91,10 +91,10 @@ func ExampleProtect() {
 		}
 	}
 	// Output:
-	// Everyone   58.5 % [52.2, 64.5], n = 241
-	// English    65.0 % [56.8, 72.4], n = 140
+	// Everyone   58.5% [52.2, 64.5], n = 241
+	// English    65.0% [56.8, 72.4], n = 140
 	//              against everyone: 6.5 percentage points [1.2, 11.6], n = 140
-	// Spanish    53.2 % [41.0, 65.1], n = 62
+	// Spanish    53.2% [41.0, 65.1], n = 62
 	//              against everyone: -5.3 percentage points [-15.7, 5.1], n = 62
 	// Somali     withheld
 	//              against everyone: withheld

@@ -96,7 +96,7 @@ func TestRandomTables(t *testing.T) {
 		again := protect(t, tabulate(t, d.plan, d.people), d.minCount)
 		require.Equal(t, string(asJSON(t, release)), string(asJSON(t, again)), "seed %d: the order of rows", seed)
 	}
-	t.Logf("%d tables: %.1f %% of %d groups withheld, %d tables wholly; blanking small groups alone fails in %d",
+	t.Logf("%d tables: %.1f%% of %d groups withheld, %d tables wholly; blanking small groups alone fails in %d",
 		runs, 100*float64(withheld)/float64(groups), groups, closed, naive)
 	assert.Greater(t, naive, runs/3, "the attacker has to be able to succeed")
 	assert.Less(t, closed, runs/2, "to withhold everything is no protection worth having")

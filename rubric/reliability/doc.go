@@ -52,7 +52,7 @@
 //
 // # Units of the figures
 //
-// Agreement and kappa are plain numbers, 0.89 for 89 %. Counts are units, that
+// Agreement and kappa are plain numbers, 0.89 for 89%. Counts are units, that
 // is things rated, not ratings.
 //
 // # Missing ratings

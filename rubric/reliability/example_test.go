@@ -44,7 +44,7 @@ func Example() {
 	// Output:
 	// same level: 0.60
 	// quadratic kappa: 0.91 of 10 schools, by-value
-	// The raters reach 91 % of the agreement that chance leaves open, counting a near miss in part (kappa 0.91). With 10 units, values from 0.81 to 1.00 are compatible with these ratings (95 % interval). Caution: these are few units for so many categories, so that the interval is rough.
+	// The raters reach 91% of the agreement that chance leaves open, counting a near miss in part (kappa 0.91). With 10 units, values from 0.81 to 1.00 are compatible with these ratings (95% interval). Caution: these are few units for so many categories, so that the interval is rough.
 }
 
 // High agreement and a low kappa: nearly every partner was judged ready by both,

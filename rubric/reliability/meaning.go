@@ -12,7 +12,7 @@ func (r Result) Meaning() string {
 	var b strings.Builder
 	b.WriteString(r.headline())
 	if ci := r.Interval; ci != nil {
-		fmt.Fprintf(&b, " With %d units, values from %.2f to %.2f are compatible with these ratings (%s %% interval).", r.N, ci.Low, ci.High, NumberOf(100*ci.Level).short())
+		fmt.Fprintf(&b, " With %d units, values from %.2f to %.2f are compatible with these ratings (%s%% interval).", r.N, ci.Low, ci.High, NumberOf(100*ci.Level).short())
 	} else if r.NoInterval != 0 {
 		b.WriteString(" There is no interval: " + map[Reason]string{
 			OneUnit:  "one unit does not show how units differ.",
@@ -79,11 +79,11 @@ func percent(n Number) string {
 	case !ok:
 		return "an unknown share"
 	case v > 0.99 && v < 1:
-		return "more than 99 %"
+		return "more than 99%"
 	case v > 0 && v < 0.01:
-		return "less than 1 %"
+		return "less than 1%"
 	}
-	return fmt.Sprintf("%.0f %%", 100*v)
+	return fmt.Sprintf("%.0f%%", 100*v)
 }
 
 func (n Number) short() string { return fmt.Sprintf("%.6g", n.v) }

@@ -7,7 +7,7 @@ import (
 )
 
 // Options says how to compute. The zero value is unweighted agreement, every
-// available rating, and a 95 % interval by Student's t.
+// available rating, and a 95% interval by Student's t.
 type Options struct {
 	// Weights says how grave a disagreement is; not stated means [Identity].
 	// For ordered levels [Quadratic] is the usual choice.

@@ -186,7 +186,7 @@ func TestLevels(t *testing.T) {
 	assert.Empty(t, reliability.Levels(1, 0))
 }
 
-// The limits of the warnings, as documented: from 80 % on, and below 2k² units.
+// The limits of the warnings, as documented: from 80% on, and below 2k² units.
 func TestWarningLimits(t *testing.T) {
 	for _, c := range []struct {
 		counts [][]int

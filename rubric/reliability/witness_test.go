@@ -116,13 +116,13 @@ func TestNormalInterval(t *testing.T) {
 	nearInterval(t, 0.783642203918957, 0.934972514695762, got.Interval, "quadratic")
 	normal.Level = 0.9
 	got = must(t)(tab.Kappa(normal))
-	nearInterval(t, 0.795807159172985, 0.922807559441734, got.Interval, "90 %")
+	nearInterval(t, 0.795807159172985, 0.922807559441734, got.Interval, "90%")
 	assert.Equal(t, 0.9, got.Interval.Level)
 	assert.Zero(t, got.Interval.DF)
 }
 
 // Feinstein & Cicchetti (1990), high agreement but low kappa: both tables have
-// 85 % agreement; kappa is printed as .70 and .32. More digits and the standard
+// 85% agreement; kappa is printed as .70 and .32. More digits and the standard
 // errors: vcd 1.4-11, vcd::Kappa.
 func TestParadox(t *testing.T) {
 	balanced := must(t)(table(t, reliability.Nominal("yes", "no"), [][]int{{40, 9}, {6, 45}}).Kappa(identity))

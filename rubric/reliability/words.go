@@ -221,7 +221,7 @@ const (
 	// large-sample standard error of kappa is not to be trusted (Cicchetti 1981,
 	// Applied Psychological Measurement 5, 101-104).
 	FewUnits Warning = iota + 1
-	// SkewedPrevalence: one category holds 80 % or more of the ratings. Chance
+	// SkewedPrevalence: one category holds 80% or more of the ratings. Chance
 	// agreement is then high, and kappa can be low although raters agree almost
 	// always (Feinstein & Cicchetti 1990). The threshold is a choice of this
 	// package.
