@@ -94,7 +94,7 @@ func (q GapQuery) find(r privacy.Release, o Options) (measure.Indicator, measure
 	switch {
 	case len(q.Set) == 0:
 		l.Add("/query/set", measure.ErrRequired, "required: the dimensions that are crossed; everyone has no gap to anyone")
-	case ok && len(cells) == 0:
+	case len(cells) == 0 && (ok || !hasSet(r, q.Set)) && len(r.Indicators()) > 0:
 		l.Add("/query/set", measure.ErrDangling, "the release has no set %q", q.Set)
 	case len(cells) > maxRows:
 		l.Add("/query/set", measure.ErrRange, "%d groups are more than the %d that one chart shows", len(cells), maxRows)
@@ -113,6 +113,16 @@ func (q GapQuery) find(r privacy.Release, o Options) (measure.Indicator, measure
 		rows = append(rows, gap{c, c.Comparisons[i]})
 	}
 	return ind, ref, rows, nil
+}
+
+// hasSet reports whether the release has a set, for whatever indicator.
+func hasSet(r privacy.Release, set []string) bool {
+	for c := range r.Cells() {
+		if sameSet(c.Set(), set) {
+			return true
+		}
+	}
+	return false
 }
 
 func sameReference(a, b measure.Reference) bool {

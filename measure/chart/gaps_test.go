@@ -227,7 +227,7 @@ func TestGapsErrors(t *testing.T) {
 		"reference":     {r, chart.GapQuery{Indicator: "reading", Set: []string{"school"}, Reference: 2}, opt, []string{"/query/reference dangling"}},
 		"negative":      {r, chart.GapQuery{Indicator: "reading", Set: []string{"school"}, Reference: -1}, opt, []string{"/query/reference dangling"}},
 		"inapplicable":  {r, chart.GapQuery{Indicator: "reading", Set: []string{"school"}, Reference: 1}, opt, []string{"/query/reference dangling"}},
-		"several":       {r, chart.GapQuery{Indicator: "x", Stratum: "y", Set: []string{"z"}, Reference: 9}, chart.Options{ID: "1", Width: 5}, []string{"/options/id invalid", "/options/width range", "/query/indicator dangling", "/query/stratum dangling", "/query/reference dangling"}},
+		"several":       {r, chart.GapQuery{Indicator: "x", Stratum: "y", Set: []string{"z"}, Reference: 9}, chart.Options{ID: "1", Width: 5}, []string{"/options/id invalid", "/options/width range", "/query/indicator dangling", "/query/stratum dangling", "/query/reference dangling", "/query/set dangling"}},
 	} {
 		s, err := chart.Gaps(tt.r, tt.q, tt.o)
 		if diff := cmp.Diff(tt.want, problems(err)); diff != "" {

@@ -95,7 +95,7 @@ func findSeries(r privacy.Release, indicator, dimension string, o Options) ([]se
 	switch groups := len(all) - 1; {
 	case dimension == "":
 		l.Add("/dimension", measure.ErrRequired, "required: the name of a dimension")
-	case groups == 0 && l.Len() == 0:
+	case groups == 0 && !hasSet(r, []string{dimension}) && len(r.Indicators()) > 0:
 		l.Add("/dimension", measure.ErrDangling, "the release has no set of the dimension %q alone", dimension)
 	case groups > maxRows:
 		l.Add("/dimension", measure.ErrRange, "%d groups are more than the %d that one chart shows", groups, maxRows)
