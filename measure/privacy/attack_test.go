@@ -128,3 +128,36 @@ func TestBlocksWithholdEnough(t *testing.T) {
 	}
 	assert.Greater(t, inBlocks, 50, "the tables have to be attacked in blocks")
 }
+
+// Whatever the search did before, the last check hides again what lies open: here
+// cells are published that others rest on, and witnesses are left stale.
+func TestCertifyIsTheLastWord(t *testing.T) {
+	ctx := context.Background()
+	again := 0
+	for seed := range uint64(80) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		p := grid(r, 6, 5)
+		p.whole, p.block = wholeEntries, blockAtoms
+		p.prepare()
+		seen := []witnesses{{}}
+		require.NoError(t, p.cover(ctx, seen))
+		for c := range p.cells {
+			if p.cells[c].hidden && r.IntN(4) == 0 {
+				p.cells[c].hidden = false // a slip, and no witness is touched
+			}
+		}
+		before := p.count()
+		require.NoError(t, p.certify(ctx, seen))
+		again += p.count() - before
+		var targets []int
+		for c := range p.cells {
+			if p.needs(&p.systems[0], c) {
+				targets = append(targets, c)
+			}
+		}
+		found, _, err := p.probe(ctx, &p.systems[0], targets, false)
+		require.NoError(t, err)
+		assert.Len(t, found, len(targets), "seed %d", seed)
+	}
+	assert.Positive(t, again, "nothing had to be mended")
+}

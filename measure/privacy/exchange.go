@@ -61,7 +61,8 @@ func (p *problem) cost() (t int) {
 	return t
 }
 
-// still returns the witnesses that hold although a cell is published.
+// still returns the witnesses of withheld cells that hold although a cell is
+// published.
 func (p *problem) still(published int, seen []witnesses) []witnesses {
 	in := make([]bool, p.atoms)
 	for _, a := range p.cells[published].atoms {
@@ -71,7 +72,7 @@ func (p *problem) still(published int, seen []witnesses) []witnesses {
 	for i, w := range seen {
 		out[i] = witnesses{}
 		for c, vectors := range w {
-			if !broken(vectors, in) {
+			if c != published && p.cells[c].hidden && !broken(vectors, in) {
 				out[i][c] = vectors
 			}
 		}

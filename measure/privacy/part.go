@@ -192,29 +192,8 @@ func (q *part) verified(v int) (*change, bool) {
 			m.atoms, m.by = append(m.atoms, int32(i)), append(m.by, d)
 		}
 	}
-	// Sums are scratch space; every entry is zero again afterwards.
-	sums, links := p.scratch, p.scratch[len(p.cells):]
-	for k, i := range m.atoms {
-		for _, c := range p.of[i] {
-			sums[c] += m.by[k]
-		}
-		for _, l := range p.linked[i] {
-			links[l] += m.by[k] * p.side(l, i)
-		}
-	}
-	ok := true
-	for _, i := range m.atoms {
-		for _, c := range p.of[i] {
-			ok = ok && (p.cells[c].hidden || sums[c] == 0)
-			sums[c] = 0
-		}
-		for _, l := range p.linked[i] {
-			ok = ok && links[l] == 0
-			links[l] = 0
-		}
-	}
 	p.work += int64(4 * len(m.atoms))
-	return m, ok
+	return m, p.unseen(m)
 }
 
 // bounding returns the published cells of the linear combination that bounds

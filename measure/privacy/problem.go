@@ -101,7 +101,10 @@ func (p *problem) solve(ctx context.Context) error {
 	if err := p.prune(ctx, primary, seen); err != nil {
 		return err
 	}
-	return p.exchange(ctx, primary, seen)
+	if err := p.exchange(ctx, primary, seen); err != nil {
+		return err
+	}
+	return p.certify(ctx, seen)
 }
 
 // prepare indexes cells and links by atom.
@@ -214,6 +217,7 @@ func (p *problem) prune(ctx context.Context, primary []bool, seen []witnesses) e
 		}
 		for i := range seen {
 			maps.Copy(seen[i], again[i])
+			delete(seen[i], c) // published: its witnesses are not kept up to date
 		}
 	}
 	return nil
