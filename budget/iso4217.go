@@ -2,7 +2,8 @@ package budget
 
 // iso4217 holds the currencies of ISO 4217, list one, in which a budget can be
 // kept: each as its code and the number of its digits after the point, sorted
-// by code. Codes of funds, metals and tests are left out.
+// by code. Codes of funds, metals and tests are left out. The state is that of
+// 2025: ANG and BGN, since replaced by XCG and EUR, still serve older budgets.
 const iso4217 = "" +
 	"AED2AFN2ALL2AMD2ANG2AOA2ARS2AUD2AWG2AZN2BAM2BBD2BDT2BGN2BHD3" +
 	"BIF0BMD2BND2BOB2BRL2BSD2BTN2BWP2BYN2BZD2CAD2CDF2CHF2CLP0CNY2" +
@@ -14,4 +15,4 @@ const iso4217 = "" +
 	"PHP2PKR2PLN2PYG0QAR2RON2RSD2RUB2RWF0SAR2SBD2SCR2SDG2SEK2SGD2" +
 	"SHP2SLE2SOS2SRD2SSP2STN2SVC2SYP2SZL2THB2TJS2TMT2TND3TOP2TRY2" +
 	"TTD2TWD2TZS2UAH2UGX0USD2UYU2UZS2VED2VES2VND0VUV0WST2XAF0XCD2" +
-	"XOF0XPF0YER2ZAR2ZMW2ZWG2"
+	"XCG2XOF0XPF0YER2ZAR2ZMW2ZWG2"

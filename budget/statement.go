@@ -43,7 +43,9 @@ type Entry struct {
 	InKind Amount
 	// FTE is the staff of a position; not stated for other entries.
 	FTE FTE
-	// Annualised is what a whole post of a position earns: Amount / FTE. It has
+	// Annualised is what the amount of a position comes to for a whole post:
+	// Amount / FTE. As the amount is rounded, it can differ by some cents from
+	// a full-time pay that the model states. It has
 	// no value for other entries ([NoFTE]).
 	Annualised Average
 	// Share is the share of Amount in the total.

@@ -63,8 +63,8 @@ const (
 	// HalfEven: to the nearest, and a half to the even digit: 2.345 to 2.34,
 	// 2.355 to 2.36 (roundTiesToEven).
 	HalfEven
-	// HalfDown: to the nearest, and a half towards zero: 2.345 to 2.34. IEEE
-	// has no such rounding.
+	// HalfDown: to the nearest, and a half towards zero: 2.345 to 2.34. The
+	// section has no such rounding.
 	HalfDown
 	// TowardZero: cuts off: 2.349 to 2.34, as ROUNDDOWN does (roundTowardZero).
 	TowardZero

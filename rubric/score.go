@@ -115,7 +115,7 @@ func mean(parts []part) part {
 			out.Reason = NotApplicableFails
 			return out
 		}
-		if p.Reason == AllNotApplicable {
+		if p.Reason == AllNotApplicable || p.Reason == NotApplicableFails {
 			notApplicable++
 		}
 		if !p.Normalised.Known() {

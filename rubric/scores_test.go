@@ -225,3 +225,23 @@ func TestEqualValues(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "2", got.Total.Points.String())
 }
+
+// An item of weight 0 that fails by "not applicable" fails itself only; where
+// nothing else applies either, that is the reason.
+func TestNothingAppliesBesideAFailedItemOfNoWeight(t *testing.T) {
+	scale := rubric.Scale{Key: "s", Levels: []rubric.Level{{Key: "0"}, {Key: "1", Value: decimal.NewFromInt(1)}}}
+	d := rubric.Definition{Key: "d", Version: "1", Title: "D", Scales: []rubric.Scale{scale}, Domains: []rubric.Domain{{Key: "x", Title: "X", Items: []rubric.Item{
+		{Key: "a", Text: "A?", Scale: "s", NA: rubric.FailNA, Weight: decimal.NewNullDecimal(decimal.Zero)},
+		{Key: "b", Text: "B?", Scale: "s"},
+	}}}}
+	sheet, err := rubric.NewSheet(d, []rubric.Assessment{{Rubric: "d", Version: "1", Subject: "p", Rater: "r", Scores: []rubric.Score{rubric.NA("a", ""), rubric.NA("b", "")}}}, nil)
+	require.NoError(t, err)
+	got, err := sheet.Scores("p", "")
+	require.NoError(t, err)
+	assert.Equal(t, rubric.AllNotApplicable, got.Domains[0].Reason)
+	assert.Equal(t, rubric.AllNotApplicable, got.Total.Reason)
+	_, err = sheet.Scores("p", "spring")
+	assert.ErrorContains(t, err, `there is no assessment of "p" on the occasion "spring"; there are ""`)
+	_, err = sheet.Scores("q", "")
+	assert.ErrorContains(t, err, `there is no assessment of "q"`)
+}

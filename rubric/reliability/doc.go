@@ -60,7 +60,8 @@
 // An empty category is no rating. By default each pair of raters uses the units
 // that both have rated ([Available]); [Listwise] uses only units that everyone
 // has rated. In every result N + Incomplete + Empty is the number of units
-// given. A category that nobody used is still declared; it changes no kappa.
+// given. A category that nobody used is still declared; it changes no figure by
+// value. By rank it does, for it makes its neighbours stand further apart.
 //
 // # Error and intervals
 //
@@ -69,14 +70,17 @@
 // 323-327, for two raters, and the infinitesimal jackknife for more, which
 // equals it for two. They treat units as a sample and raters as given. Limits
 // beyond the possible values are clipped, and the [Interval] says so. Fewer than
-// 2k² units for k categories is a warning ([FewUnits]).
+// 2k² units for k categories in use is a warning ([FewUnits]). The divisor of
+// variances is n, and a rating without a partner counts for nothing; irrCAC takes
+// n-1 for raw ratings, and keeps such units, so that its errors of percent
+// agreement are larger in small samples.
 //
 // # What has no value
 //
 // When all ratings are in one category kappa is 0/0: the status is
 // measure.Undefined, the reason [NoVariation]. When every pair agrees, kappa is 1
 // and its standard error 0, which is not certainty: there is a value and no
-// interval ([NoSpread]). A figure without a value is a [Number] without one,
+// interval ([NoSpread]). A few other tables come to an error of 0 as well. A figure without a value is a [Number] without one,
 // null in JSON, never NaN and never 0.
 //
 // # Rounding

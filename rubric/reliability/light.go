@@ -31,8 +31,11 @@ func (r *Ratings) Kappa(o Options) (Result, error) {
 
 // LightKappa returns Light's kappa (1971): the mean of Cohen's kappa over all
 // pairs of raters. Pairs without a kappa, because they share no unit or use one
-// category only, are left out and counted ([PairsLeftOut]). Observed and
-// Expected are means over the same pairs. With two raters it is [Table.Kappa].
+// category only, are left out and counted ([PairsLeftOut]); so are pairs of more
+// than two raters that share one unit, whose kappa could only be 0 or undefined
+// whatever they say. N counts the units that the remaining pairs rated. Observed
+// and Expected are means over the same pairs. With two raters it is
+// [Table.Kappa].
 //
 // The standard error is the infinitesimal jackknife over units (Efron 1982, The
 // Jackknife, the Bootstrap and Other Resampling Plans, chapter 6): the root of
@@ -49,26 +52,28 @@ func (r *Ratings) LightKappa(o Options) (Result, error) {
 	}
 	units, incomplete, empty := r.used(o.Missing)
 	res := newResult(LightKappa, o, r.raters, len(r.raters))
-	res.N, res.Incomplete, res.Empty = len(units), incomplete, empty
-	use := make([]int, len(r.cats.list))
-	tables := map[[2]int]*Table{}
+	tables, shared := map[[2]int]*Table{}, map[[2]int]int{}
 	for _, u := range units {
 		for i, b := range u {
-			use[b.cat]++
 			for _, a := range u[:i] {
 				key := [2]int{a.rater, b.rater}
 				if tables[key] == nil {
 					tables[key] = emptyTable(r.cats)
 				}
 				tables[key].counts[a.cat][b.cat]++
+				shared[key]++
 			}
 		}
 	}
-	res.describe(r.cats, use)
 	pairs := map[[2]int]cohen{}
 	var values, observed, expected, errors []float64
 	dis := r.cats.disagreement(o)
+	single := true // no pair shares two units
 	for key, t := range tables {
+		if shared[key] < 2 && len(r.raters) > 2 {
+			continue
+		}
+		single = false
 		k := t.kappa(dis)
 		if v, ok := k.value.Float(); ok {
 			pairs[key] = k
@@ -78,6 +83,29 @@ func (r *Ratings) LightKappa(o Options) (Result, error) {
 			errors = append(errors, k.se.v)
 		}
 	}
+	used := func(u []cell) bool {
+		for i, b := range u {
+			for _, a := range u[:i] {
+				if _, ok := pairs[[2]int{a.rater, b.rater}]; ok {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if len(pairs) > 0 {
+		all := len(units)
+		units = slices.DeleteFunc(slices.Clone(units), func(u []cell) bool { return !used(u) })
+		incomplete += all - len(units)
+	}
+	use := make([]int, len(r.cats.list))
+	for _, u := range units {
+		for _, m := range u {
+			use[m.cat]++
+		}
+	}
+	res.N, res.Incomplete, res.Empty = len(units), incomplete, empty
+	res.describe(r.cats, use)
 	res.Pairs = len(pairs)
 	res.PairsLeftOut = len(r.raters)*(len(r.raters)-1)/2 - len(pairs)
 	if res.N == 0 {
@@ -85,6 +113,9 @@ func (r *Ratings) LightKappa(o Options) (Result, error) {
 	}
 	if res.Pairs == 0 {
 		res.undefined(NoVariation)
+		if single {
+			res.undefined(OneUnit)
+		}
 		return res, nil
 	}
 	if res.PairsLeftOut > 0 {
@@ -98,27 +129,29 @@ func (r *Ratings) LightKappa(o Options) (Result, error) {
 		return res, nil
 	}
 	var squares, parts []float64
-	spread := false
 	for _, u := range units {
 		parts = parts[:0]
 		for i, b := range u {
 			for _, a := range u[:i] {
 				if k, ok := pairs[[2]int{a.rater, b.rater}]; ok {
 					parts = append(parts, k.influence[a.cat][b.cat])
-					spread = spread || parts[len(parts)-1] != 0
 				}
 			}
 		}
 		d := sortedSum(parts) / n
 		squares = append(squares, float64(d*d))
 	}
-	se := 0.0
-	if spread {
-		se = math.Sqrt(sortedSum(squares))
+	se := math.Sqrt(sortedSum(squares))
+	if se < dust {
+		se = 0
 	}
 	res.interval(o, NumberOf(se), -1)
 	return res, nil
 }
+
+// dust is what influences that cancel exactly leave behind in floating point:
+// far below any standard error that so many units as fit a machine can have.
+const dust = 1e-13
 
 // sortedSum adds in the order of size, so that the order in which raters and
 // units were given leaves no trace. It sorts its argument.

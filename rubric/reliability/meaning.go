@@ -16,7 +16,7 @@ func (r Result) Meaning() string {
 	} else if r.NoInterval != 0 {
 		b.WriteString(" There is no interval: " + map[Reason]string{
 			OneUnit:  "one unit does not show how units differ.",
-			NoSpread: "these units show no variation from which to judge the error, which is not certainty.",
+			NoSpread: "the large-sample error comes out as 0 for these ratings, which is not certainty.",
 		}[r.NoInterval])
 	}
 	if slices.Contains(r.Warnings, SkewedPrevalence) && r.Value.Known() {
@@ -38,6 +38,8 @@ func (r Result) headline() string {
 		return "Nothing was computed."
 	case r.Reason == TooFewRaters:
 		return "Agreement needs two raters."
+	case !ok && r.Reason == OneUnit:
+		return "No two raters have rated more than one unit in common, which is too little to tell units apart."
 	case r.Reason == NoPairs:
 		return "No unit was rated by two raters, so that nothing can be said about agreement."
 	case !ok:

@@ -213,3 +213,69 @@ func TestObserved(t *testing.T) {
 	assert.Equal(t, []string{"-1 true", "9 true", "10 true"}, keys("10", "9", "", "-1", "9"))
 	assert.Equal(t, []string{"10 false", "9 false", "high false"}, keys("high", "9", "10"))
 }
+
+// A third rater who shares one unit with each of two others says nothing about
+// agreement: a kappa of one unit is 0 or undefined whatever the raters choose.
+// So the pair is left out, and counted, and the others stand as they were.
+func TestLightKappaLeavesOutPairsOfOneUnit(t *testing.T) {
+	var two []reliability.Rating
+	for i := range 20 {
+		unit := fmt.Sprintf("u%02d", i)
+		first, second := "1", "1"
+		if i%2 == 0 {
+			first, second = "0", "0"
+		}
+		if i < 2 {
+			second = "1"
+		}
+		two = append(two, reliability.Rating{Unit: unit, Rater: "a", Category: first}, reliability.Rating{Unit: unit, Rater: "b", Category: second})
+	}
+	light := func(ratings []reliability.Rating) reliability.Result {
+		r, err := reliability.NewRatings(reliability.Levels(0, 1), ratings)
+		require.NoError(t, err)
+		k, err := r.LightKappa(reliability.Options{})
+		require.NoError(t, err)
+		return k
+	}
+	want := light(two)
+	three := light(append(slices.Clone(two), reliability.Rating{Unit: "u00", Rater: "c", Category: "1"}))
+	require.Equal(t, want.Value, three.Value)
+	require.Equal(t, want.SE, three.SE)
+	require.Equal(t, want.N, three.N)
+	require.Equal(t, 1, three.Pairs)
+	require.Equal(t, 2, three.PairsLeftOut)
+	require.Contains(t, three.Warnings, reliability.PairsLeftOut)
+
+	// Units that only pairs without a kappa have rated are not used.
+	var many []reliability.Rating
+	for i := range 100 {
+		unit := fmt.Sprintf("x%02d", i)
+		many = append(many, reliability.Rating{Unit: unit, Rater: "c", Category: "0"}, reliability.Rating{Unit: unit, Rater: "d", Category: "0"})
+	}
+	four := light(append(slices.Clone(two), many...))
+	require.Equal(t, want.Value, four.Value)
+	require.Equal(t, want.Interval, four.Interval)
+	require.Equal(t, want.N, four.N)
+	require.Equal(t, 100, four.Incomplete)
+
+	// Influences that cancel exactly leave no standard error of 4e-18.
+	var cancel []reliability.Rating
+	for u, row := range [][]string{{"1", "0", "1", "1"}, {"1", "2", "2", "1"}, {"1", "0", "2", "0"}} {
+		for r, c := range row {
+			cancel = append(cancel, reliability.Rating{Unit: fmt.Sprint(u), Rater: fmt.Sprint(r), Category: c})
+		}
+	}
+	r, err := reliability.NewRatings(reliability.Levels(0, 2), cancel)
+	require.NoError(t, err)
+	k, err := r.LightKappa(reliability.Options{})
+	require.NoError(t, err)
+	require.Nil(t, k.Interval)
+	require.Equal(t, reliability.NoSpread, k.NoInterval)
+	require.False(t, k.SE.Known())
+
+	// Nobody shares two units: there is nothing to say.
+	one := light([]reliability.Rating{{Unit: "u", Rater: "a", Category: "0"}, {Unit: "u", Rater: "b", Category: "0"}, {Unit: "u", Rater: "c", Category: "1"}})
+	require.Equal(t, measure.Undefined, one.Status)
+	require.Equal(t, reliability.OneUnit, one.Reason)
+	require.Contains(t, one.Meaning(), "more than one unit in common")
+}
