@@ -161,3 +161,32 @@ func TestCertifyIsTheLastWord(t *testing.T) {
 	}
 	assert.Positive(t, again, "nothing had to be mended")
 }
+
+// A search that is wrong throughout, here one that thinks everything wide, ends
+// in a stratum that is withheld as a whole, and never in one that is open.
+func TestCertifyFailsClosed(t *testing.T) {
+	p := grid(rand.New(rand.NewPCG(1, 3)), 6, 5)
+	p.whole, p.block = wholeEntries, blockAtoms
+	p.prepare()
+	seen := []witnesses{{}}
+	require.NoError(t, p.cover(context.Background(), seen))
+	p.min = 1 << 40 // no witness shows that much, and no cover can find one that does
+	require.NoError(t, p.certify(context.Background(), seen))
+	for c := range p.cells {
+		require.True(t, p.cells[c].hidden)
+	}
+
+	// One change twice is not twice the width.
+	type witnessChange = change
+	move := &change{atoms: []int32{0, 1, 4, 5}, by: []int64{3, -3, -3, 3}}
+	q := grid(rand.New(rand.NewPCG(2, 3)), 3, 4)
+	q.prepare()
+	for c := range q.cells {
+		q.cells[c].hidden = len(q.cells[c].atoms) == 1
+	}
+	for a := range q.atoms {
+		q.systems[0].counts[0][a], q.systems[0].counts[1][a], q.systems[0].total[a] = 20, 20, 40
+	}
+	target := len(q.cells) - q.atoms
+	require.False(t, q.shows(&q.systems[0], target, [][]*witnessChange{{move, move}, {move, move}}))
+}

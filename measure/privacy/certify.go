@@ -4,8 +4,9 @@ import "context"
 
 // certify is the last word. It adds up, in integers and against what is
 // published in the end, every witness on which a withheld cell rests; drops
-// those that do not hold or are not enough; and covers again until all do. So
-// no slip of the search before it can publish too much.
+// those that do not hold or are not enough; and covers again until all do. If
+// that does not help, the whole stratum is withheld. So no slip of the search
+// before it can publish too much.
 func (p *problem) certify(ctx context.Context, seen []witnesses) error {
 	for p.drop(seen) {
 		before := p.count()
@@ -13,7 +14,10 @@ func (p *problem) certify(ctx context.Context, seen []witnesses) error {
 			return err
 		}
 		if p.count() == before && p.drop(seen) {
-			return nil // nothing is published any more, and nothing bounds anything
+			for c := range p.cells {
+				p.cells[c].hidden = true
+			}
+			return nil // where nothing is published nothing bounds anything
 		}
 	}
 	return nil
@@ -48,6 +52,7 @@ func (p *problem) shows(s *system, c int, vectors [][]*change) bool {
 	}
 	for v, changes := range vectors {
 		width := int64(0)
+		up, down := map[int32]bool{}, map[int32]bool{} // atoms that changes of one direction use
 		for _, m := range changes {
 			if !p.holds(s, v, m) {
 				return false
@@ -57,6 +62,16 @@ func (p *problem) shows(s *system, c int, vectors [][]*change) bool {
 				if in[a] {
 					d += m.by[k]
 				}
+			}
+			used := up
+			if d < 0 {
+				used = down
+			}
+			for _, a := range m.atoms {
+				if used[a] {
+					return false // two changes of one part in one direction do not add up
+				}
+				used[a] = true
 			}
 			width += max(d, -d)
 		}
