@@ -1,8 +1,12 @@
 package collective
 
 import (
+	"bytes"
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/collective-impact/sdk/backbone"
 	"github.com/collective-impact/sdk/budget"
@@ -175,21 +179,47 @@ func (in Initiative) Scorecard(r privacy.Release) (Scorecard, error) {
 	return s, nil
 }
 
-// matches reports a release of something else.
+// matches reports a release of something else: of another plan, or protected
+// less than the policy asks.
 func (in Initiative) matches(r privacy.Release) error {
 	if len(r.Indicators()) == 0 {
 		return nil
 	}
 	var l fault.List
-	for i, ind := range in.indicators() {
-		if _, ok := r.Indicator(ind.Key); !ok {
-			l.Add(fault.At("/measurement/plan/indicators", i), measure.ErrInvalid, "the release has no indicator %q: it is of another plan", ind.Key)
+	if in.Measurement == nil {
+		l.Add("/measurement", measure.ErrInvalid, "there is a release and no plan that it could be of")
+		return l.Err()
+	}
+	plan := in.Measurement.Plan
+	for i, ind := range plan.Indicators {
+		at := fault.At("/measurement/plan/indicators", i)
+		switch other, ok := r.Indicator(ind.Key); {
+		case !ok:
+			l.Add(at, measure.ErrInvalid, "the release has no indicator %q: it is of another plan", ind.Key)
+		case !sameJSON(other, ind):
+			l.Add(at, measure.ErrInvalid, "the indicator %q of the release is defined in another way: it is of another plan", ind.Key)
 		}
 	}
-	if len(in.indicators()) == 0 {
-		l.Add("/measurement", measure.ErrInvalid, "there is a release and no plan that it could be of")
+	if r.Within() != plan.Within {
+		l.Add("/measurement/plan/within", measure.ErrInvalid, "the release compares within %q: it is of another plan", r.Within())
+	} else if plan.Within != "" && !slices.Equal(r.Strata(), in.strata()) {
+		l.Add("/measurement/plan/within", measure.ErrInvalid, "the release has the strata %q: it is of another schema", r.Strata())
+	}
+	if len(r.References())+len(plan.References) > 0 && !sameJSON(r.References(), plan.References) {
+		l.Add("/measurement/plan/references", measure.ErrInvalid, "the release compares with other references: it is of another plan")
+	}
+	least := cmp.Or(in.Measurement.Policy.MinCount, privacy.DefaultMinCount)
+	if got := r.Certificate().MinCount; got < least {
+		l.Add("/measurement/policy/minCount", measure.ErrInvalid, "the release was protected with a minimum count of %d, and the policy asks for %d", got, least)
 	}
 	return l.Err()
+}
+
+// sameJSON reports whether two definitions say the same.
+func sameJSON(a, b any) bool {
+	x, err1 := json.Marshal(a)
+	y, err2 := json.Marshal(b)
+	return err1 == nil && err2 == nil && bytes.Equal(x, y)
 }
 
 func (in Initiative) headlineOf() Headline {

@@ -212,6 +212,18 @@ func TestEvidenceFromTheRelease(t *testing.T) {
 	other.Activities[0].Indicators = nil
 	_, err = other.Scorecard(release(t, in, rows(60)))
 	assert.ErrorIs(t, err, measure.ErrInvalid)
+	for name, change := range map[string]func(*collective.Measurement){
+		"definition": func(m *collective.Measurement) { m.Plan.Indicators[0].Level = "low" },
+		"within":     func(m *collective.Measurement) { m.Plan.Within = "" },
+		"strata":     func(m *collective.Measurement) { m.Schema.Columns[0].Levels = []string{"2024", "2025", "2026"} },
+		"references": func(m *collective.Measurement) { m.Plan.References = m.Plan.References[:1] },
+		"policy":     func(m *collective.Measurement) { m.Policy.MinCount = 20 },
+	} {
+		changed := small()
+		change(changed.Measurement)
+		_, err := changed.Scorecard(release(t, in, rows(60)))
+		assert.ErrorIs(t, err, measure.ErrInvalid, name)
+	}
 	none := small()
 	none.Measurement, none.Activities = nil, nil
 	_, err = none.Scorecard(release(t, in, rows(60)))

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -37,13 +38,26 @@ type page struct {
 	Level      string
 	Caution    string
 	Accounting []accountingRow
+	Excluded   string
 }
 
 type indicatorPage struct {
 	indicator
 	ID     string
-	Strata []template.HTML // one for each dimension
+	Strata []strataPage // one for each dimension
 	Gaps   []gapPage
+}
+
+type strataPage struct {
+	Title  string
+	Chart  template.HTML
+	Strata []string
+	Rows   []strataRow
+}
+
+type strataRow struct {
+	Label string
+	Cells []string
 }
 
 type gapPage struct {
@@ -163,6 +177,7 @@ func newPage(s collective.Scorecard) (page, error) {
 		return page{}, err
 	}
 	p.Accounting = accountingOf(s)
+	p.Excluded = excludedText(s)
 	return p, nil
 }
 
@@ -172,10 +187,11 @@ func indicatorOf(s collective.Scorecard, i indicator, id string) (indicatorPage,
 	for k, t := range i.Tables {
 		if len(t.Set) == 1 && len(s.Release.Strata()) > 1 {
 			svg, err := chart.Strata(s.Release, i.Key, t.Set[0], chart.Options{ID: id + "-strata-" + strconv.Itoa(k)})
+			picture, err := optional(svg, err)
 			if err != nil {
 				return p, err
 			}
-			p.Strata = append(p.Strata, template.HTML(svg.String()))
+			p.Strata = append(p.Strata, strataPage{Title: i.Title + " by " + t.Title, Chart: picture, Strata: s.Release.Strata(), Rows: overStrata(s, i, t.Set[0])})
 		}
 		g := gapPage{table: t}
 		for _, r := range t.Rows {
@@ -184,14 +200,48 @@ func indicatorOf(s collective.Scorecard, i indicator, id string) (indicatorPage,
 		if t.Reference != "" {
 			q := chart.GapQuery{Indicator: i.Key, Stratum: s.Headline.Stratum, Set: t.Set, Reference: t.refIndex}
 			svg, err := chart.Gaps(s.Release, q, chart.Options{ID: id + "-gaps-" + strconv.Itoa(k)})
-			if err != nil {
+			if g.Chart, err = optional(svg, err); err != nil {
 				return p, err
 			}
-			g.Chart = template.HTML(svg.String())
 		}
 		p.Gaps = append(p.Gaps, g)
 	}
 	return p, nil
+}
+
+// optional returns a picture, or none where there is too much or too little to
+// draw: the table beside it says the same.
+func optional(svg chart.SVG, err error) (template.HTML, error) {
+	if errors.Is(err, measure.ErrRange) || errors.Is(err, measure.ErrRequired) {
+		return "", nil
+	}
+	return template.HTML(svg.String()), err
+}
+
+// overStrata returns everyone and the groups of a dimension with their figures
+// in all strata.
+func overStrata(s collective.Scorecard, i indicator, dimension string) []strataRow {
+	var rows []strataRow
+	place := map[string]int{}
+	for c := range s.Release.Cells() {
+		set := c.Set()
+		if c.Indicator != i.Key || len(set) > 1 || len(set) == 1 && set[0] != dimension {
+			continue
+		}
+		at, ok := place[c.Label()]
+		if !ok {
+			at = len(rows)
+			place[c.Label()] = at
+			rows = append(rows, strataRow{Label: c.Label()})
+		}
+		r := rowOf(c)
+		text := r.Value
+		if r.N != "" && r.Interval != "" {
+			text += " (" + r.Interval + ", n = " + r.N + ")"
+		}
+		rows[at].Cells = append(rows[at].Cells, text)
+	}
+	return rows
 }
 
 func conditionOf(c collective.ConditionScore) conditionPage {
@@ -277,7 +327,7 @@ func budgetOf(b *collective.BudgetResult) (*budgetPage, error) {
 	p := &budgetPage{Title: st.Title(), Cost: costText(*b), Total: amount(st.Total()), Rounding: st.Policy().Rounding.String()}
 	var bars []chart.Bar
 	for e := range st.Entries() {
-		p.Rows = append(p.Rows, budgetRow{Title: e.Title, Cells: []string{e.How, amount(e.Amount)}})
+		p.Rows = append(p.Rows, budgetRow{Title: e.Title, Cells: []string{e.How, spent(e)}})
 		bars = append(bars, barOf(e))
 	}
 	p.Rows = append(p.Rows, budgetRow{Title: "Total", Cells: []string{"", p.Total}, Total: true})
@@ -289,10 +339,9 @@ func budgetOf(b *collective.BudgetResult) (*budgetPage, error) {
 		p.InKind += " Given in kind and valued: " + amount(kind.Valued) + ", in no total."
 	}
 	svg, err := chart.Bars(bars, chart.Options{ID: "budget-chart", Title: st.Title() + ", " + string(st.Currency())})
-	if err != nil {
+	if p.Chart, err = optional(svg, err); err != nil {
 		return nil, err
 	}
-	p.Chart = template.HTML(svg.String())
 	if b.Projection != nil {
 		p.project(*b.Projection)
 	}
@@ -303,10 +352,26 @@ func barOf(e budget.Entry) chart.Bar {
 	v, _ := e.Amount.Decimal().Float64()
 	digits, _, _ := strings.Cut(amount(e.Amount), " ")
 	b := chart.Bar{Label: e.Title, Value: v, Text: digits}
-	if e.Amount.Sign() == 0 && e.Kind != budget.Cash && !e.InKind.Known() {
-		b.Unknown, b.Text = true, "in kind, not valued"
+	if unvalued(e) {
+		b.Unknown, b.Text = true, notValued
 	}
 	return b
+}
+
+const notValued = "in kind, not valued"
+
+// unvalued reports whether an entry costs no money and is worth nobody knows
+// what.
+func unvalued(e budget.Entry) bool {
+	return e.Amount.Sign() == 0 && e.Kind != budget.Cash && !e.InKind.Known()
+}
+
+// spent writes the money of an entry.
+func spent(e budget.Entry) string {
+	if unvalued(e) {
+		return notValued
+	}
+	return amount(e.Amount)
 }
 
 func (p *budgetPage) project(x budget.Projection) {
@@ -325,7 +390,7 @@ func (p *budgetPage) project(x budget.Projection) {
 				rows[e.Key] = i
 				p.Projection = append(p.Projection, budgetRow{Title: e.Title})
 			}
-			p.Projection[i].Cells = append(p.Projection[i].Cells, amount(e.Amount))
+			p.Projection[i].Cells = append(p.Projection[i].Cells, spent(e))
 		}
 		total.Cells = append(total.Cells, amount(st.Total()))
 	}

@@ -3,7 +3,9 @@ package report
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/collective-impact/sdk/collective"
@@ -31,8 +33,18 @@ func Text(w io.Writer, s collective.Scorecard) error {
 	t.readiness(s)
 	t.backbone(s)
 	t.budget(s)
-	_, err := io.WriteString(w, t.b.String())
+	_, err := io.WriteString(w, printable(t.b.String()))
 	return err
+}
+
+// printable drops control characters, which could rule a terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 type text struct{ b strings.Builder }
@@ -104,6 +116,7 @@ func (t *text) figures(s collective.Scorecard) {
 			t.groups(i, tab)
 		}
 	}
+	t.records(s)
 	t.section("Withheld")
 	for _, x := range f.explainWithheld() {
 		t.wrap("  ", x)
@@ -115,6 +128,19 @@ func (t *text) figures(s collective.Scorecard) {
 		}
 		t.wrap("  ", where+strings.Join(f.Withheld, "; ")+".")
 	}
+}
+
+// records says what became of the records of the headline's stratum.
+func (t *text) records(s collective.Scorecard) {
+	t.section("Records")
+	rows := [][]string{{"  indicator", "records", "used", "without a value"}}
+	for _, a := range accountingOf(s) {
+		if a.Stratum == s.Headline.Stratum {
+			rows = append(rows, []string{"  " + a.Indicator, a.Records, a.Used, a.Missing})
+		}
+	}
+	t.table(rows)
+	t.wrap("  ", excludedText(s))
 }
 
 func (t *text) groups(i indicator, tab table) {
@@ -139,7 +165,7 @@ func (t *text) groups(i indicator, tab table) {
 	}
 	t.table(rows)
 	if len(tab.Nobody) > 0 {
-		t.wrap("  nobody in: ", strings.Join(tab.Nobody, "; "))
+		t.wrap("  nobody with a value in: ", strings.Join(tab.Nobody, "; "))
 	}
 	for _, r := range tab.Rows {
 		if r.Caution {
@@ -165,13 +191,22 @@ func (t *text) conditions(s collective.Scorecard) {
 	}
 }
 
-// share writes an exact share of one as a percentage.
+// share writes an exact share of one as a percentage; what is not all is not
+// shown as all, and what is not nothing not as nothing.
 func share(v rubric.Exact) string {
-	d := v.Decimal(4)
-	if !d.Valid {
+	r := v.Rat()
+	if r == nil {
 		return "not assessed"
 	}
-	return d.Decimal.Shift(2).StringFixed(0) + "%"
+	x, _ := r.Float64()
+	return percentOf(x)
+}
+
+// percentOf writes a share in whole percent, and in more digits where it would
+// be taken for 0 or for 100.
+func percentOf(x float64) string {
+	places := max(plain.Places(0, 100*x), plain.Places(0, 100-100*x))
+	return strconv.FormatFloat(100*x, 'f', places, 64) + "%"
 }
 
 func conditionText(c collective.ConditionScore) string {
@@ -263,7 +298,7 @@ func agreementText(it collective.ItemResult) string {
 	if !ok {
 		return "Whether raters agree cannot be told: no partner has two ratings."
 	}
-	s := fmt.Sprintf("Raters chose the same level in %.0f%% of pairs. ", 100*share)
+	s := "Raters chose the same level in " + percentOf(share) + " of pairs. "
 	k := it.Kappa
 	if !k.Value.Known() {
 		return s + k.Meaning()

@@ -40,7 +40,7 @@ type table struct {
 	refIndex  int    // its place among the references of the release
 	GapUnit   string // "points"
 	Rows      []row
-	Nobody    []string // groups without anybody, which need no row each
+	Nobody    []string // groups without a value, which need no row each
 }
 
 // row is one group. Texts are empty where there is no figure.
@@ -159,7 +159,7 @@ func reason(e measure.Estimate) string {
 	}
 	switch e.Reason() {
 	case measure.NoObservation:
-		return "nobody"
+		return "nobody with a value"
 	case measure.IsReference:
 		return "is the reference"
 	case measure.NoReference:
@@ -211,7 +211,7 @@ func says(s measure.Standing) string {
 }
 
 // level writes a confidence level: "95%".
-func level(x float64) string { return strconv.FormatFloat(100*x, 'f', -1, 64) + "%" }
+func level(x float64) string { return strconv.FormatFloat(100*x, 'g', 10, 64) + "%" }
 
 // place names the stratum: "grade 3", or "" without a control dimension.
 func (f figures) place() string {

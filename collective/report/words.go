@@ -13,6 +13,20 @@ import (
 	"github.com/collective-impact/sdk/measure"
 )
 
+// excludedText says how many records stand in no stratum, or nothing where
+// there are none.
+func excludedText(s collective.Scorecard) string {
+	within := s.Release.Within()
+	n, ok := s.Release.Excluded()
+	switch {
+	case within == "" || ok && n == 0:
+		return ""
+	case !ok:
+		return "A few records have no " + within + " and stand in no group; how many is withheld."
+	}
+	return fmt.Sprintf("%s records have no %s and stand in no group.", count(n), within)
+}
+
 // cautionText explains the mark of an estimate that rests on few people.
 var cautionText = fmt.Sprintf("rests on fewer than %d people, in the group or in what it is compared with: handle with care", measure.MinReliable)
 

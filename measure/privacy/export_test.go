@@ -28,5 +28,5 @@ func Naive(ctx context.Context, t measure.Table, minCount int) (Release, error) 
 		}
 	}
 	open := v.Redact(func(s string, set, levels []string) bool { return small[cellKey(s, set, levels)] })
-	return build(ctx, open, groups, Policy{MinCount: minCount})
+	return build(ctx, open, groups, 0, Policy{MinCount: minCount})
 }

@@ -57,7 +57,12 @@ func Protect(ctx context.Context, t measure.Table, policy Policy) (Release, erro
 		}
 	}
 	open := v.Redact(func(stratum string, set, levels []string) bool { return hidden[cellKey(stratum, set, levels)] })
-	return build(ctx, open, groups, policy)
+	excluded := 0
+	if inds := v.Plan().Indicators; len(inds) > 0 {
+		all, _ := v.Accounting(inds[0].Key)
+		excluded = all.Excluded
+	}
+	return build(ctx, open, groups, excluded, policy)
 }
 
 func cellKey(stratum string, set, levels []string) string {

@@ -21,10 +21,11 @@ type releaseData struct {
 	strata     []string
 	cells      []Cell
 	accounting []Accounting
+	excluded   *int
 	cert       Certificate
 }
 
-func build(ctx context.Context, open measure.View, groups map[string][]*group, policy Policy) (Release, error) {
+func build(ctx context.Context, open measure.View, groups map[string][]*group, excluded int, policy Policy) (Release, error) {
 	plan := open.Plan()
 	d := &releaseData{plan: plan, strata: open.Strata()}
 	seen := map[string]bool{}
@@ -63,6 +64,9 @@ func build(ctx context.Context, open measure.View, groups map[string][]*group, p
 		}
 	}
 	d.accounting = account(groups, d, policy.minCount())
+	if excluded == 0 || excluded >= policy.minCount() {
+		d.excluded = &excluded
+	}
 	return Release{d}, nil
 }
 
@@ -114,9 +118,20 @@ func account(groups map[string][]*group, d *releaseData, minCount int) []Account
 
 func (r Release) data() *releaseData {
 	if r.d == nil {
-		return &releaseData{}
+		return &releaseData{excluded: new(int)}
 	}
 	return r.d
+}
+
+// Excluded returns the number of records that have no level of the control
+// dimension and so stand in no stratum, and false when it is withheld because it
+// is small. Together with the records of [Release.Accounting] they are all that
+// were read.
+func (r Release) Excluded() (int, bool) {
+	if n := r.data().excluded; n != nil {
+		return *n, true
+	}
+	return 0, false
 }
 
 // Format prints how many groups there are and how many are withheld, whatever

@@ -22,6 +22,7 @@ type releaseJSON struct {
 	Indicators  []measure.Indicator `json:"indicators"`
 	References  []measure.Reference `json:"references"`
 	Accounting  []Accounting        `json:"accounting"`
+	Excluded    *int                `json:"excluded"`
 	Cells       []Cell              `json:"cells"`
 }
 
@@ -31,7 +32,7 @@ func (r Release) MarshalJSON() ([]byte, error) {
 	return json.Marshal(releaseJSON{
 		Format: "collective-impact-release/1", Certificate: d.cert, Within: d.plan.Within, Strata: list(d.strata),
 		Dimensions: list(d.dims), Unknown: d.plan.Unknown, Indicators: list(d.plan.Indicators), References: list(d.plan.References),
-		Accounting: list(d.accounting), Cells: list(d.cells),
+		Accounting: list(d.accounting), Excluded: d.excluded, Cells: list(d.cells),
 	})
 }
 
