@@ -43,6 +43,9 @@ func (in Initiative) Validate() error {
 	return c.Err()
 }
 
+// maxMeetings is more than any group holds in any period.
+const maxMeetings = 100_000
+
 type check struct {
 	fault.List
 	partners   map[string]Partner
@@ -171,18 +174,20 @@ func (c *check) groupsOf(in Initiative) {
 			c.Add(at+"/chair", measure.ErrDangling, "the chair %q is no member of the group", g.Chair)
 		}
 		if g.Meetings != nil {
-			if g.Meetings.Planned < 0 {
-				c.Add(at+"/meetings/planned", measure.ErrRange, "must not be negative")
-			}
-			if g.Meetings.Held < 0 {
-				c.Add(at+"/meetings/held", measure.ErrRange, "must not be negative")
-			}
+			c.meetings(at+"/meetings/planned", g.Meetings.Planned)
+			c.meetings(at+"/meetings/held", g.Meetings.Held)
 		}
 	}
 	for i, g := range in.Groups {
 		if _, ok := c.groups[g.Parent]; g.Parent != "" && !ok {
 			c.Add(fault.At("/groups", i, "parent"), measure.ErrDangling, "there is no group %q", g.Parent)
 		}
+	}
+}
+
+func (c *check) meetings(at string, n int) {
+	if n < 0 || n > maxMeetings {
+		c.Add(at, measure.ErrRange, "must lie between 0 and %d", maxMeetings)
 	}
 }
 

@@ -100,6 +100,9 @@ func (r Reference) String() string {
 	case ToAllOthers:
 		return "all others"
 	case ToBest:
+		if r.MinN > 0 {
+			return "best group of " + strconv.Itoa(r.MinN) + " or more"
+		}
 		return "best group"
 	case ToFixed:
 		return strconv.FormatFloat(r.Value, 'g', -1, 64)

@@ -213,7 +213,7 @@ func TestStanding(t *testing.T) {
 
 func TestReferenceString(t *testing.T) {
 	for want, r := range map[string]measure.Reference{
-		"everyone": measure.Overall(), "all others": measure.AllOthers(), "best group": measure.Best(3), "0.8": measure.Fixed(0.8),
+		"everyone": measure.Overall(), "all others": measure.AllOthers(), "best group": measure.Best(0), "best group of 3 or more": measure.Best(3), "0.8": measure.Fixed(0.8),
 		"race = White":                     measure.Named("race", "White"),
 		"lunch = full price, race = White": {Kind: measure.ToNamed, Group: map[string]string{"race": "White", "lunch": "full price"}},
 		"":                                 {},

@@ -116,7 +116,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 		return err
 	}
 	if o.initiative == "" && o.data != "" {
-		in.Remark = fmt.Sprintf("The rows are those of %s. Partners, groups, activities, staff and ratings are the example's and invented; state your own with -initiative.", filepath.Base(o.data))
+		in.Remark = "The rows are from a file of one's own. Partners, groups, activities, staff and ratings are the example's and invented; state your own with -initiative."
 	}
 	release, err := measureRows(ctx, o, in, stderr, terminal)
 	if err != nil {

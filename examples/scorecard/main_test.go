@@ -254,7 +254,7 @@ func TestOwnRowsAlone(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte("grade,gender,ethnicity,lunch,class,read,math\n"), 0o644))
 	stdout, stderr, _, err := call(t, "-data", path)
 	require.NoError(t, err)
-	assert.Contains(t, stdout, "The rows are those of own.csv")
+	assert.Contains(t, stdout, "The rows are from a file of one's own")
 	assert.NotContains(t, stdout, "from Tennessee's Project STAR")
 	assert.Contains(t, stderr, "no rows")
 }

@@ -147,7 +147,10 @@ func ReadCSV(data []byte, within string, plan Document) (Document, error) {
 			d.lines = append(d.lines, line{stratum: stratum, indicator: at(row, "indicator"), group: group, estimate: f})
 		case "difference":
 			l := &d.lines[len(d.lines)-1]
-			v := versus{Kind: map[string]string{"everyone": "overall", "all others": "all-others", "best group": "best"}[at(row, "reference")], Difference: f}
+			v := versus{Kind: map[string]string{"everyone": "overall", "all others": "all-others"}[at(row, "reference")], Difference: f}
+			if strings.HasPrefix(at(row, "reference"), "best group") {
+				v.Kind = "best"
+			}
 			if x, err := strconv.ParseFloat(at(row, "reference"), 64); err == nil {
 				v.Kind, v.Fixed = "fixed", x
 			} else if v.Kind == "" { // a named group: "lunch = free", with the own levels otherwise

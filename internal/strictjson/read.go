@@ -34,7 +34,8 @@ func Read[T any](r io.Reader, validate func(T) error) (T, error) {
 	var refused []string
 	for _, e := range fault.Split(err) {
 		all.Join(e)
-		if fe, ok := errors.AsType[*fault.FieldError](e); ok {
+		// A key that stands twice has been decoded all the same.
+		if fe, ok := errors.AsType[*fault.FieldError](e); ok && !errors.Is(e, fault.ErrDuplicate) {
 			refused = append(refused, fe.Path)
 		}
 	}

@@ -25,6 +25,7 @@ func TestReadReportsDecodingAndValidationTogether(t *testing.T) {
 		`{"name":"n","in":{"a":1}}`:              "",
 		`{"nope":1,"in":{"a":0}}`:                "/nope: unknown field\n/name: is required\n/in/a: must be 1 or more",
 		`{"name":1,"in":{"a":0}}`:                "/name: expected a string, got a number\n/in/a: must be 1 or more",
+		`{"name":"n","in":{"a":5},"in":{"a":0}}`: "/in: the key stands twice in this object\n/in/a: must be 1 or more",
 		`{"name":1,"in":[]}`:                     "/name: expected a string, got a number\n/in: expected an object, got an array",
 		`{"name":"n","in":{"a":0},"hue":"blue"}`: "/hue: unknown key \"blue\": hue is one of red\n/in/a: must be 1 or more",
 	} {

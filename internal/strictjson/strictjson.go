@@ -16,6 +16,7 @@ import (
 	"io"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/collective-impact/sdk/internal/enum"
 	"github.com/collective-impact/sdk/internal/fault"
@@ -38,12 +39,29 @@ func Unmarshal(data []byte, v any) error {
 		d.problems.Add("", fault.ErrSyntax, "expected text in UTF-8; this is UTF-16")
 		return d.problems.Err()
 	}
+	if i := firstInvalid(data); i >= 0 {
+		line, col := position(data, i)
+		d.problems.Add("", fault.ErrSyntax, "line %d, column %d: expected text in UTF-8", line, col)
+		return d.problems.Err()
+	}
 	n, ok := d.parse(data)
 	if !ok {
 		return d.problems.Err()
 	}
 	d.value(n, "", rv.Elem())
 	return d.problems.Err()
+}
+
+// firstInvalid returns the place of the first byte that is not UTF-8, or -1.
+func firstInvalid(data []byte) int {
+	for i := 0; i < len(data); {
+		r, n := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return -1
 }
 
 // node is one parsed value, with its raw text for types that decode themselves.

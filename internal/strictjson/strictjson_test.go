@@ -97,6 +97,13 @@ func TestForeignErrors(t *testing.T) {
 	}
 }
 
+func TestNotUTF8(t *testing.T) {
+	var got doc
+	if err := Unmarshal([]byte("{\n\"name\":\"a\xff\"}"), &got); !errors.Is(err, fault.ErrSyntax) || err.Error() != "line 2, column 10: expected text in UTF-8" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestSyntax(t *testing.T) {
 	for src, want := range map[string]string{
 		"":                       "line 1, column 1: the document ends too early",
