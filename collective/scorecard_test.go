@@ -207,6 +207,19 @@ func TestEvidenceFromTheRelease(t *testing.T) {
 	c, _ := s.Condition(collective.SharedMeasurement)
 	assert.Equal(t, []string{"present"}, c.Evidence[1].Lacking)
 
+	// One group alone shows no gap.
+	s, err = in.Scorecard(release(t, in, strings.ReplaceAll(rows(60), ",m,", ",f,")))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"data-on-time 1/2", "indicators-measured 1", "indicators-disaggregated 0"}, evidence(t, s, collective.SharedMeasurement))
+
+	// The people served are those of the headline's stratum.
+	model := budget.FSGBasic()
+	in.Budget, in.Served.Count, in.Headline.Stratum = &model, nil, "2024"
+	s, err = in.Scorecard(release(t, in, rows(60)+strings.Repeat("2025,f,1,true\n", 30)))
+	require.NoError(t, err)
+	assert.Equal(t, int64(120), *s.Budget.Served)
+	in = small()
+
 	other := small()
 	other.Measurement.Plan.Indicators[0].Key = "other"
 	other.Activities[0].Indicators = nil

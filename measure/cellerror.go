@@ -74,5 +74,7 @@ func (e CellError) Error() string {
 func (e CellError) Unwrap() error { return e.Err }
 
 // Format writes the text of Error whatever the verb, so that %#v and %+v show
-// no value either.
+// no value either. Package fmt cannot call it where the error stands in an
+// unexported field of another struct, nor does a dump by reflection: keep a
+// CellError out of both.
 func (e CellError) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, e.Error()) }

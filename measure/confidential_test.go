@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/collective-impact/sdk/measure"
@@ -262,3 +263,23 @@ func TestFromSeqErrors(t *testing.T) {
 		require.Equal(t, ok, err == nil, "%v", x)
 	}
 }
+
+// A failing assertion dumps unexported fields by reflection. It finds a
+// function where rows and counts are.
+func TestDumpsFindNothing(t *testing.T) {
+	f := frameOf(t, randomRows(3), races, lunch)
+	tally, err := lawPlan().Tally(context.Background(), f)
+	require.NoError(t, err)
+	for name, v := range map[string]any{"frame": f, "tally": tally, "table": tally.Table()} {
+		mock := &failing{}
+		assert.Equal(mock, struct{ Secret any }{nil}, struct{ Secret any }{v})
+		for _, word := range []string{"records", "codes", "stats", "nums", "cells", "blocks"} {
+			require.NotContains(t, mock.text, word, name)
+		}
+		require.Contains(t, mock.text, "Not equal", name)
+	}
+}
+
+type failing struct{ text string }
+
+func (f *failing) Errorf(format string, args ...any) { f.text += fmt.Sprintf(format, args...) }

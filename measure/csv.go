@@ -208,7 +208,7 @@ func (in *csvInput) read(ctx context.Context, progress Progress) (Frame, error) 
 	if progress != nil {
 		progress(d.rows)
 	}
-	return Frame{d}, nil
+	return Frame{seal(d)}, nil
 }
 
 func (in *csvInput) record(d *frameData, parsers []*parser, rec []string) {

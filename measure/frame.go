@@ -37,7 +37,7 @@ func (c *column) appendMissing() {
 // confidential and neither prints nor marshals. Make one with [ReadCSV] or
 // [FromSeq]. The zero value is a frame without rows or columns. A Frame may be
 // read by many goroutines at once.
-type Frame struct{ d *frameData }
+type Frame struct{ d sealed[frameData] }
 
 type frameData struct {
 	cols  []*column
@@ -46,10 +46,10 @@ type frameData struct {
 }
 
 func (f Frame) data() *frameData {
-	if f.d == nil {
-		return &frameData{}
+	if d := f.d.data(); d != nil {
+		return d
 	}
-	return f.d
+	return &frameData{}
 }
 
 // Len returns the number of rows.
@@ -125,7 +125,7 @@ func (f Frame) need(name string, kind Kind) (*column, error) {
 // with returns a frame that has one more column and shares the others.
 func (f Frame) with(c *column) Frame {
 	d := f.data()
-	return Frame{&frameData{cols: append(slices.Clone(d.cols), c), rows: d.rows, blank: d.blank}}
+	return Frame{seal(&frameData{cols: append(slices.Clone(d.cols), c), rows: d.rows, blank: d.blank})}
 }
 
 // Format prints the shape and none of the rows, whatever the verb.

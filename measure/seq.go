@@ -97,7 +97,7 @@ func FromSeq[T any](ctx context.Context, rows iter.Seq2[T, error], fields ...Fie
 	if err := problems.Err(); err != nil {
 		return Frame{}, err
 	}
-	return Frame{d}, nil
+	return Frame{seal(d)}, nil
 }
 
 func (f Field[T]) take(c *column, codes map[string]int32, v T) *CellError {

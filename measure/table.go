@@ -11,7 +11,7 @@ import (
 // stratum. It is confidential and neither prints nor marshals; package privacy
 // turns it into a Release. Whoever has to look inside states a reason, see
 // [Table.Unprotected].
-type Table struct{ d *viewData }
+type Table struct{ d sealed[viewData] }
 
 // Format prints that the table is confidential, whatever the verb.
 func (t Table) Format(s fmt.State, _ rune) { fmt.Fprint(s, "measure.Table(confidential)") }
@@ -29,7 +29,7 @@ func (t Table) Unprotected(reason string) (View, error) {
 	if strings.TrimSpace(reason) == "" {
 		return View{}, fmt.Errorf("unprotected: %w: a reason", ErrRequired)
 	}
-	return View(t), nil
+	return View{t.d.data()}, nil
 }
 
 // Tabulate counts a frame and computes every estimate of the plan:
@@ -69,11 +69,12 @@ type group struct {
 
 // Table computes the groups of every set from the finest cells.
 func (t Tally) Table() Table {
-	if t.d == nil {
+	from := t.d.data()
+	if from == nil {
 		return Table{}
 	}
-	d := &viewData{plan: t.d.plan, strata: t.d.strata, dims: t.d.dims, excluded: t.d.excluded}
-	for _, l := range t.d.levels {
+	d := &viewData{plan: from.plan, strata: from.strata, dims: from.dims, excluded: from.excluded}
+	for _, l := range from.levels {
 		d.levels = append(d.levels, append(slices.Clone(l), UnknownLevel))
 	}
 	sets := append([][]string{{}}, d.plan.Sets...)
@@ -86,7 +87,7 @@ func (t Tally) Table() Table {
 		d.finest = append(d.finest, d.newBlock(d.dims))
 	}
 	codes := make([]int, len(d.dims))
-	for index, c := range t.d.cells {
+	for index, c := range from.cells {
 		for i := len(d.dims) - 1; i >= 0; i-- {
 			n := uint64(len(d.levels[i]))
 			codes[i] = int(index % n)
@@ -109,7 +110,7 @@ func (t Tally) Table() Table {
 			}
 		}
 	}
-	return Table{d}
+	return Table{seal(d)}
 }
 
 func (d *viewData) newBlock(set []string) *block {

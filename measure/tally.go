@@ -20,7 +20,7 @@ var ErrMismatch = errors.New("tallies do not match")
 // each combination of levels that occurs. Tallies of parts of the data add up
 // with [Tally.Merge] to the tally of the whole, bit for bit, in any order. It is
 // confidential and neither prints nor marshals. Make one with [Plan.Tally].
-type Tally struct{ d *tallyData }
+type Tally struct{ d sealed[tallyData] }
 
 type tallyData struct {
 	plan     Plan
@@ -183,7 +183,7 @@ func (p Plan) Tally(ctx context.Context, f Frame) (Tally, error) {
 			o.add(&cell.stats[i], row)
 		}
 	}
-	return Tally{d}, nil
+	return Tally{seal(d)}, nil
 }
 
 // place returns where a dimension first stands.
@@ -202,13 +202,13 @@ func (p Plan) place(dimension string) string {
 // parts counts twice, and levels made by [Frame.Cut] mean the same in both only
 // where the cut points do.
 func (t Tally) Merge(o Tally) (Tally, error) {
+	a, b := t.d.data(), o.d.data()
 	switch {
-	case t.d == nil:
+	case a == nil:
 		return o, nil
-	case o.d == nil:
+	case b == nil:
 		return t, nil
 	}
-	a, b := t.d, o.d
 	if !reflect.DeepEqual(a.plan, b.plan) || !reflect.DeepEqual(a.strata, b.strata) || !reflect.DeepEqual(a.levels, b.levels) ||
 		!reflect.DeepEqual(a.scales, b.scales) {
 		return Tally{}, ErrMismatch
@@ -227,5 +227,5 @@ func (t Tally) Merge(o Tally) (Tally, error) {
 			}
 		}
 	}
-	return Tally{d}, nil
+	return Tally{seal(d)}, nil
 }

@@ -214,6 +214,64 @@ func TestNothingWithheldIsWritten(t *testing.T) {
 	}
 }
 
+// What is too large, or too little, for a chart has its table all the same.
+func TestMoreThanAChartHolds(t *testing.T) {
+	in := initiative()
+	var many []string
+	for i := range 250 {
+		many = append(many, fmt.Sprintf("g%03d", i))
+	}
+	in.Measurement.Schema.Columns[1].Levels = append(in.Measurement.Schema.Columns[1].Levels, many...)
+	var lines []budget.Line
+	for i := range 250 {
+		lines = append(lines, budget.Line{Key: fmt.Sprint("l", i), Title: "Line", Kind: budget.Cash, Cash: budget.Whole(1)})
+	}
+	for name, l := range map[string][]budget.Line{"many lines": lines, "no line": nil} {
+		in.Budget = &budget.Model{Key: "b", Title: "B", Currency: budget.USD, Lines: l}
+		page := write(t, report.HTML, scorecard(t, in))
+		assert.NotContains(t, page, `id="budget-chart"`, name)
+		assert.NotContains(t, page, `id="i0-gaps-0"`, name)
+		assert.Contains(t, page, "<table>", name)
+		assert.NotEmpty(t, write(t, report.Text, scorecard(t, in)))
+	}
+}
+
+// Rows that stand in no stratum are counted, in text and page.
+func TestExcludedRecordsAreCounted(t *testing.T) {
+	in := initiative()
+	var r privacy.Release
+	for n, want := range map[int]string{30: "30 records have no year and stand in no group.", 3: "how many is withheld", 0: ""} {
+		f, err := in.Measurement.ReadCSV(t.Context(), "rows.csv", strings.NewReader(rows()+strings.Repeat(",free,yes,400\n", n)), nil)
+		require.NoError(t, err)
+		r, err = in.Measurement.Release(t.Context(), f)
+		require.NoError(t, err)
+		got, ok := r.Excluded()
+		assert.Equal(t, n != 3, ok)
+		if ok {
+			assert.Equal(t, n, got)
+		}
+		s, err := in.Scorecard(r)
+		require.NoError(t, err)
+		for _, out := range []string{write(t, report.Text, s), write(t, report.HTML, s)} {
+			if want == "" {
+				assert.NotContains(t, out, "stand in no group")
+			} else {
+				assert.Contains(t, out, want)
+			}
+		}
+	}
+}
+
+// The gaps that are shown are to the first reference that applies.
+func TestFirstReferenceThatApplies(t *testing.T) {
+	in := initiative()
+	in.Measurement.Plan.References = []measure.Reference{measure.Fixed(420).For("score"), measure.AllOthers()}
+	page := write(t, report.HTML, scorecard(t, in))
+	assert.Contains(t, page, "Gap to all others, in percentage points")
+	assert.Contains(t, page, "Gap to 420, in points")
+	assert.Contains(t, page, "Reads well: gap to all others")
+}
+
 type broken struct{}
 
 func (broken) Write([]byte) (int, error) { return 0, errors.New("disk full") }
