@@ -3,6 +3,8 @@ package measure
 import (
 	"fmt"
 	"math"
+
+	"github.com/collective-impact/sdk/internal/dist"
 )
 
 // maxCount is the largest number of people; every count is exact as a float64.
@@ -56,7 +58,7 @@ func RateOf(k, n int, level float64) (Estimate, error) {
 	if n == 0 {
 		return NotEstimable(Proportion, 0, NoObservation), nil
 	}
-	lo, hi := wilson(k, n, zQuantile(level))
+	lo, hi := wilson(k, n, dist.Normal(level))
 	e := Estimate{unit: Proportion, value: float64(k) / float64(n), hasValue: true, n: n}
 	return e.interval(lo, hi, level, Wilson).settled(), nil
 }
@@ -115,7 +117,7 @@ func rateDifference(k1, n1, k2, n2 int, scale, level float64) (Estimate, error) 
 	case n2 == 0:
 		return NotEstimable(ProportionDifference, n1, NoReference), nil
 	}
-	z := zQuantile(level)
+	z := dist.Normal(level)
 	p1, p2 := float64(k1)/float64(n1), float64(k2)/float64(n2)
 	l1, u1 := wilson(k1, n1, z)
 	l2, u2 := wilson(k2, n2, z)
@@ -202,7 +204,7 @@ func logRatio(k1, n1 int, p1 float64, n2 int, p2, variance, level float64, m Met
 		return e.settled()
 	}
 	e.se, e.hasSE = math.Sqrt(variance), true
-	f := math.Exp(float64(zQuantile(level) * e.se))
+	f := math.Exp(float64(dist.Normal(level) * e.se))
 	return e.interval(e.value/f, float64(e.value*f), level, m).settled()
 }
 
@@ -231,7 +233,7 @@ func MeanOf(n int, mean, variance, level float64) (Estimate, error) {
 	default:
 		e.se, e.hasSE = math.Sqrt(variance/float64(n)), true
 		e.df = float64(n - 1)
-		h := float64(tQuantile(level, e.df) * e.se)
+		h := float64(dist.Student(level, e.df) * e.se)
 		e = e.interval(mean-h, mean+h, level, StudentT)
 	}
 	return e.settled(), nil
@@ -292,7 +294,7 @@ func meanDifference(n1 int, mean1, var1 float64, n2 int, mean2, var2, scale, lev
 		e.df = 1 / (float64(wa*wa)/float64(n1-1) + float64(wb*wb)/float64(n2-1))
 		se := float64(scale * math.Sqrt(a+b))
 		e.se, e.hasSE = se, true
-		h := float64(tQuantile(level, e.df) * se)
+		h := float64(dist.Student(level, e.df) * se)
 		e = e.interval(e.value-h, e.value+h, level, Welch)
 	}
 	return e.settled(), nil

@@ -50,8 +50,8 @@ func (s *stat) without(o *stat) (mean, variance float64) {
 }
 
 // moments returns mean and variance (divisor n−1) of n > 0 values, each rounded
-// once from exact sums: no order and no partition of the data changes a bit of them, and equal
-// values have a variance of exactly 0.
+// once from exact sums: no order and no partition of the data changes a bit of
+// them, and equal values have a variance of exactly 0.
 func moments(n int, sum, squares *exact.Sum) (mean, variance float64) {
 	count := big.NewInt(int64(n))
 	s, es := sum.Int()

@@ -3,6 +3,8 @@ package chart
 import (
 	"math"
 	"strconv"
+
+	"github.com/collective-impact/sdk/internal/plain"
 )
 
 // scale maps values to places on the page.
@@ -89,10 +91,4 @@ func signed(v float64, digits int) string {
 }
 
 // count writes a whole number with commas: 1,234.
-func count(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func count(n int) string { return plain.Commas(strconv.Itoa(n)) }

@@ -1,11 +1,9 @@
 package reliability
 
 import (
-	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
+	"github.com/collective-impact/sdk/internal/dist"
 	"github.com/collective-impact/sdk/measure"
 )
 
@@ -167,22 +165,10 @@ func (r *Result) interval(o Options, se Number, least float64) {
 }
 
 // quantile returns the two-sided quantile of Student's t with df degrees of
-// freedom, or of the normal distribution when df is 0. Far out in df it takes
-// the expansion of Abramowitz & Stegun 26.7.5, which is exact to the last digits
-// there, where the incomplete beta function loses some.
+// freedom, or of the normal distribution when df is 0.
 func quantile(level float64, df int) float64 {
-	tail := (1 - level) / 2
-	if df > 0 && df <= 2000 {
-		return -distuv.StudentsT{Sigma: 1, Nu: float64(df)}.Quantile(tail)
-	}
-	z := math.Sqrt2 * math.Erfcinv(2*tail)
 	if df == 0 {
-		return z
+		return dist.Normal(level)
 	}
-	nu, w := float64(df), z*z
-	g1 := z * (w + 1) / 4
-	g2 := z * ((5*w+16)*w + 3) / 96
-	g3 := z * (((3*w+19)*w+17)*w - 15) / 384
-	g4 := z * ((((79*w+776)*w+1482)*w-1920)*w - 945) / 92160
-	return z + (((g4/nu+g3)/nu+g2)/nu+g1)/nu
+	return dist.Student(level, float64(df))
 }

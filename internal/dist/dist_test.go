@@ -1,4 +1,4 @@
-package measure
+package dist
 
 import (
 	"encoding/csv"
@@ -12,7 +12,7 @@ import (
 
 // Student quantiles from mpmath 1.3.0 with 40 digits (testdata/student-t.py);
 // qt of R 4.2.2 agrees with them to 1e-14.
-func TestStudentQuantiles(t *testing.T) {
+func TestStudenStudents(t *testing.T) {
 	f, err := os.Open("testdata/student-t.csv")
 	require.NoError(t, err)
 	defer func() { require.NoError(t, f.Close()) }()
@@ -25,7 +25,7 @@ func TestStudentQuantiles(t *testing.T) {
 			x[i], err = strconv.ParseFloat(row[i], 64)
 			require.NoError(t, err)
 		}
-		require.InEpsilon(t, x[2], tQuantile(x[1], x[0]), 2e-13, "df %v, level %v", x[0], x[1])
+		require.InEpsilon(t, x[2], Student(x[1], x[0]), 2e-13, "df %v, level %v", x[0], x[1])
 	}
 }
 
@@ -34,19 +34,19 @@ func TestStudentClosedForms(t *testing.T) {
 	for _, level := range []float64{1e-15, 1e-9, 1e-4, 0.1, 0.5, 0.9, 0.95, 0.999, 0.999999} {
 		// The exact level that a float64 holds: 1−level loses no digit here
 		// because tan and the square root are taken of level itself.
-		require.InEpsilon(t, math.Tan(math.Pi/2*level), tQuantile(level, 1), 1e-9, "level %v", level)
-		require.InEpsilon(t, level*math.Sqrt(2/((1-level)*(1+level))), tQuantile(level, 2), 1e-12, "level %v", level)
+		require.InEpsilon(t, math.Tan(math.Pi/2*level), Student(level, 1), 1e-9, "level %v", level)
+		require.InEpsilon(t, level*math.Sqrt(2/((1-level)*(1+level))), Student(level, 2), 1e-12, "level %v", level)
 	}
 	for _, df := range []float64{1, 3, 1e3, 1e5, 1e12, 1 << 52} {
-		require.Zero(t, tQuantile(1e-300, df))
-		require.GreaterOrEqual(t, tQuantile(0.95, df), zQuantile(0.95))
+		require.Zero(t, Student(1e-300, df))
+		require.GreaterOrEqual(t, Student(0.95, df), Normal(0.95))
 	}
 }
 
 // The two methods agree where one hands over to the other.
 func TestStudentSeam(t *testing.T) {
 	for _, level := range []float64{0.5, 0.9, 0.95, 0.99, 0.999999} {
-		require.InEpsilon(t, aboutNormal(zQuantile(level), 9999), tQuantile(level, 9999), 1e-12)
+		require.InEpsilon(t, aboutNormal(Normal(level), 9999), Student(level, 9999), 1e-12)
 	}
 	for _, df := range []float64{1, 2.5, 40, 59.999, 60, 61, 9999} { // the two constants, and √3, where series and fraction meet
 		_, middle, _ := studentT(math.Sqrt(3), df)

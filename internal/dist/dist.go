@@ -1,4 +1,6 @@
-package measure
+// Package dist has two-sided quantiles of the normal distribution and of
+// Student's, for the levels that confidence intervals have.
+package dist
 
 import (
 	"math"
@@ -6,18 +8,18 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// zQuantile returns the z with the given probability between −z and z under
+// Normal returns the z with the given probability between −z and z under
 // the standard normal distribution.
-func zQuantile(level float64) float64 { return -mathext.NormalQuantile((1 - level) / 2) }
+func Normal(level float64) float64 { return -mathext.NormalQuantile((1 - level) / 2) }
 
-// tQuantile returns the t with the given probability between −t and t under
+// Student returns the t with the given probability between −t and t under
 // Student's distribution with df ≥ 1 degrees of freedom, to some 13 digits.
 // For many degrees of freedom it is the expansion about the normal quantile
 // (Abramowitz and Stegun 1964, 26.7.5), otherwise the root of the distribution
 // function, found by Newton's method on logarithmic scales, where the function
 // is nearly straight both in the middle and in the tail.
-func tQuantile(level, df float64) float64 {
-	z := zQuantile(level)
+func Student(level, df float64) float64 {
+	z := Normal(level)
 	if z <= 0 {
 		return 0
 	}
