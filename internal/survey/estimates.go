@@ -1,0 +1,293 @@
+package survey
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/collective-impact/sdk/internal/enum"
+	"github.com/collective-impact/sdk/internal/fault"
+)
+
+// Options are the choices of one estimation.
+type Options struct {
+	// Lonely is the rule for strata with one unit; not stated it is Fail.
+	Lonely Lonely
+	// DomainLonely applies Adjust and Average also to strata in which only one
+	// of several units has anybody in the domain, as
+	// options("survey.adjust.domain.lonely") does in R.
+	DomainLonely bool
+	// Calibration is the adjustment of the weights to known totals, which the
+	// variance takes into account; nil for none.
+	Calibration *Calibration
+}
+
+// Estimates holds the sums of the domains of one outcome in the units of a
+// design. It is immutable and safe for concurrent use.
+type Estimates struct {
+	d       *Design
+	opt     Options
+	shift   float64
+	records []record
+	slots   []slot // a unit, or a record where rows are drawn, by calibration cell
+	domains []domain
+	lonely  error
+	squares bool // the sums for design effects are there
+}
+
+// A slot is the finest part of the sample that keeps sums of its own.
+type slot struct {
+	leaf int32 // the unit of the last stage, or the stratum where rows are drawn
+	post uint32
+	w    float64
+	used int64
+}
+
+// A domain has an entry in each slot where it has members.
+type domain struct {
+	slot              []int32
+	z, x              []float64 // nil where rows are drawn: there a slot is one record
+	used              []int64   // likewise
+	sw, sz, sx        float64
+	yy, xy, xx        float64
+	n, units, stratas int64
+}
+
+// Domain is what is known of the sample of a domain.
+type Domain struct {
+	N      int64   // rows with a usable outcome
+	Units  int64   // units of the first stage with such a row
+	Strata int64   // strata of the first stage with such a row
+	DF     int64   // Units − Strata, the degrees of freedom
+	Weight float64 // sum of the weights
+}
+
+// Estimate prepares the estimation of domains, each a set of base cells in any
+// order; cells without records, and cells given twice, change nothing. Under
+// the rule Fail, a design with lonely strata has estimates without a variance:
+// the error of each is a [LonelyError].
+func (d *Design) Estimate(s Sums, domains [][]uint32, o Options) (*Estimates, error) {
+	if d == nil {
+		return nil, fmt.Errorf("%w: no design", fault.ErrRequired)
+	}
+	if o.Lonely == 0 {
+		o.Lonely = Fail
+	}
+	var bad fault.List
+	if !enum.Valid(lonelyKeys, o.Lonely) {
+		bad.Add("/lonely", enum.ErrUnknownKey, "no such rule")
+	}
+	if c := o.Calibration; c != nil {
+		if len(d.layout.Post) != len(d.perm) {
+			bad.Add("/calibration", fault.ErrRequired, "the layout has no calibration cells")
+		}
+		for i, p := range d.layout.Post {
+			if uint64(p) >= uint64(len(c.factor)) {
+				bad.Add(fault.At("", "post", i), fault.ErrDangling, "is no cell of the calibration")
+				break
+			}
+		}
+	}
+	bad.AddErr("", s.check(d, o.Calibration != nil))
+	if err := bad.Err(); err != nil {
+		return nil, err
+	}
+	order := s.order(d)
+	e := &Estimates{d: d, opt: o, shift: s.Shift, records: s.gather(d, order, o.Calibration)}
+	if o.Lonely == Fail {
+		if l := d.Lonely(); l != nil {
+			e.lonely = &LonelyError{Strata: l}
+		}
+	}
+	of := e.cut(&s, order)
+	if err := e.fits(); err != nil {
+		return nil, err
+	}
+	e.fill(&s, order, of, d.members(domains), len(domains))
+	return e, nil
+}
+
+// fits checks that the sample is the one that the weights were calibrated for.
+func (e *Estimates) fits() error {
+	c := e.opt.Calibration
+	if c == nil {
+		return nil
+	}
+	sums := make([]float64, len(c.sum))
+	for _, s := range e.slots {
+		sums[s.post] += s.w
+	}
+	for i, w := range c.sum {
+		if want := float64(w * c.factor[i]); !(math.Abs(sums[i]-want) <= 1e-9*want) {
+			return &fault.FieldError{Path: "/calibration", Problem: fmt.Sprintf("the weights of calibration cell %d are not those that were adjusted", i), Err: fault.ErrInvalid}
+		}
+	}
+	return nil
+}
+
+// members returns, for each cell that occurs, the domains that it is part of.
+func (d *Design) members(domains [][]uint32) [][]int32 {
+	out := make([][]int32, len(d.codes))
+	for i, cells := range domains {
+		for _, c := range cells {
+			if k, ok := slices.BinarySearch(d.codes, c); ok {
+				if m := out[k]; len(m) == 0 || m[len(m)-1] != int32(i) {
+					out[k] = append(m, int32(i))
+				}
+			}
+		}
+	}
+	return out
+}
+
+// cut makes the slots and returns the slot of each record.
+func (e *Estimates) cut(s *Sums, order []int32) []int32 {
+	d := e.d
+	of := make([]int32, len(order))
+	for i, r := range order {
+		post, leaf := uint32(0), int32(0)
+		if e.opt.Calibration != nil {
+			post = d.layout.Post[r]
+		}
+		if len(d.stages) > 0 {
+			leaf = d.leaf[i]
+		}
+		k := len(e.slots) - 1
+		if d.rows || k < 0 || e.slots[k].leaf != leaf || e.slots[k].post != post {
+			e.slots = append(e.slots, slot{leaf: leaf, post: post})
+			k++
+		}
+		e.slots[k].w += e.records[i].all
+		e.slots[k].used += used(d, s, r)
+		of[i] = int32(k)
+	}
+	return of
+}
+
+func used(d *Design, s *Sums, r int32) int64 {
+	if s.Used == nil {
+		return d.layout.Rows[r]
+	}
+	return s.Used[r]
+}
+
+// fill adds every record to the domains of its cell.
+func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
+	d := e.d
+	type state struct {
+		w, z, x, yy, xy, xx     neumaier
+		entries                 int
+		slot, stratum, unitSeen int32
+	}
+	at := make([]state, n)
+	for i := range at {
+		at[i].slot = -1
+	}
+	for i, r := range order {
+		if used(d, s, r) == 0 {
+			continue
+		}
+		for _, m := range members[d.rank[i]] {
+			if a := &at[m]; a.slot != of[i] {
+				a.slot = of[i]
+				a.entries++
+			}
+		}
+	}
+	e.domains = make([]domain, n)
+	total := 0
+	for i := range at {
+		total += at[i].entries
+	}
+	slots := make([]int32, total)
+	var z, x []float64
+	var counts []int64
+	if !d.rows {
+		z, x, counts = make([]float64, total), make([]float64, total), make([]int64, total)
+	}
+	for i, from := 0, 0; i < n; i++ {
+		to := from + at[i].entries
+		e.domains[i].slot = slots[from:from:to]
+		if !d.rows {
+			e.domains[i].z, e.domains[i].x, e.domains[i].used = z[from:from:to], x[from:from:to], counts[from:from:to]
+		}
+		from = to
+		at[i].slot, at[i].stratum, at[i].unitSeen = -1, -1, -1
+	}
+	e.squares = len(s.WYY) > 0 && len(s.WXY) > 0 && len(s.WXX) > 0
+	for i, r := range order {
+		count := used(d, s, r)
+		if count == 0 {
+			continue
+		}
+		q, unit, stratum := &e.records[i], int32(0), int32(-1)
+		switch {
+		case d.first != nil:
+			unit = d.first[i]
+			stratum = d.stages[0].stratum[unit]
+		case d.rows && len(d.stages) == 1:
+			stratum = d.leaf[i]
+		}
+		g := 1.0
+		if e.opt.Calibration != nil {
+			g = e.opt.Calibration.factor[d.layout.Post[r]]
+		}
+		for _, m := range members[d.rank[i]] {
+			a, dom := &at[m], &e.domains[m]
+			switch k := len(dom.slot) - 1; {
+			case a.slot != of[i]:
+				a.slot = of[i]
+				dom.slot = append(dom.slot, of[i])
+				if !d.rows {
+					dom.z, dom.x, dom.used = append(dom.z, q.y), append(dom.x, q.x), append(dom.used, count)
+				}
+			case !d.rows:
+				dom.z[k] += q.y
+				dom.x[k] += q.x
+				dom.used[k] += count
+			}
+			dom.n += count
+			switch {
+			case stratum < 0:
+			case d.first == nil:
+				dom.units += count
+			case unit != a.unitSeen:
+				dom.units++
+				a.unitSeen = unit
+			}
+			if stratum != a.stratum {
+				dom.stratas++
+				a.stratum = stratum
+			}
+			a.w.add(q.w)
+			a.z.add(q.y)
+			a.x.add(q.x)
+			if e.squares {
+				a.yy.add(float64(g * s.WYY[r]))
+				a.xy.add(float64(g * s.WXY[r]))
+				a.xx.add(float64(g * s.WXX[r]))
+			}
+		}
+	}
+	for i := range at {
+		a, dom := &at[i], &e.domains[i]
+		dom.sw, dom.sz, dom.sx = a.w.total(), a.z.total(), a.x.total()
+		dom.yy, dom.xy, dom.xx = a.yy.total(), a.xy.total(), a.xx.total()
+	}
+}
+
+// Domain returns what is known of the sample of domain i.
+func (e *Estimates) Domain(i int) (Domain, error) {
+	dom, err := e.domain(i)
+	if err != nil {
+		return Domain{}, err
+	}
+	return Domain{N: dom.n, Units: dom.units, Strata: dom.stratas, DF: dom.units - dom.stratas, Weight: dom.sw}, nil
+}
+
+func (e *Estimates) domain(i int) (*domain, error) {
+	if e == nil || i < 0 || i >= len(e.domains) {
+		return nil, fmt.Errorf("%w: %d", ErrNoDomain, i)
+	}
+	return &e.domains[i], nil
+}
