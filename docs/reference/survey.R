@@ -132,6 +132,15 @@ for (rule in c("remove", "certainty", "adjust", "average")) for (domain in c(FAL
     all(paste0(case, "-total"), svytotal(~y, dlonely))
   })
 }
+# The same at the second stage: one school in stratum 1 of district 1 of stratum 1.
+few <- stages[!(stages$h == 1 & stages$p == 1 & stages$k == 1 & stages$u > 1), ]
+for (rule in c("remove", "adjust", "average")) {
+  options(survey.lonely.psu = rule, survey.adjust.domain.lonely = FALSE)
+  case <- paste0("few-", rule)
+  dfew <- svydesign(id = ~p + u + seq_along(p), strata = ~h + k, weights = ~w, fpc = ~fpc1 + fpc2 + fpc3, nest = TRUE, data = few)
+  by(paste0(case, "-mean"), ~y, ~g, dfew, svymean, cov = FALSE)
+  all(paste0(case, "-total"), svytotal(~y, dfew))
+}
 options(survey.lonely.psu = "fail", survey.adjust.domain.lonely = FALSE)
 
 # Calibration: margins are those of the population of all schools.

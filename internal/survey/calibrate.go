@@ -24,9 +24,8 @@ type Raking struct {
 	// means 1000.
 	Sweeps int
 	// Tolerance ends the adjustment once a sweep moves no calibration cell by
-	// more than this part of the sample's sum of weights; 0 means 1e-13. The
-	// epsilon of R's rake is one of that sum where it is below 1, and otherwise
-	// an absolute figure.
+	// more than this part of the population; 0 means 1e-13. The epsilon of R's
+	// rake is this times the population.
 	Tolerance float64
 }
 
@@ -67,8 +66,8 @@ func Calibrate(sums []float64, margins []Margin, r Raking) (*Calibration, error)
 	}
 	now := append([]float64(nil), sums...)
 	total := 0.0
-	for _, w := range sums {
-		total += w
+	for _, p := range c.margins[0].Population {
+		total += p
 	}
 	settled := false
 	before := make([]float64, len(sums))
@@ -87,6 +86,12 @@ func Calibrate(sums []float64, margins []Margin, r Raking) (*Calibration, error)
 			moved = max(moved, math.Abs(now[i]-before[i]))
 		}
 		settled = moved <= float64(r.Tolerance*total) || len(c.margins) == 1
+	}
+	// Margins that contradict each other make sweeps go round in circles.
+	for _, m := range c.margins {
+		for g, w := range m.totals(now) {
+			settled = settled && math.Abs(w-m.Population[g]) <= float64(total*(1e-9+r.Tolerance*float64(len(now))))
+		}
 	}
 	if !settled {
 		return nil, fmt.Errorf("%w in %d sweeps", ErrNoConvergence, r.Sweeps)

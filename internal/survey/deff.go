@@ -2,6 +2,7 @@ package survey
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/collective-impact/sdk/internal/fault"
 )
@@ -45,8 +46,9 @@ func (e *Estimates) Deff(i int, replace bool) (float64, error) {
 	if !replace {
 		simple *= (dom.sw - n) / dom.sw
 	}
-	if !(simple > 0) {
+	d := v / simple
+	if math.IsNaN(d) || math.IsInf(d, 0) {
 		return 0, ErrOverflow
 	}
-	return v / simple, nil
+	return d, nil
 }

@@ -175,7 +175,7 @@ func (e *Estimates) climb(s *Stat, f *influence) (noise float64) {
 				spread[i] += float64(size[k] * size[k])
 			}
 		}
-		if err := e.centre(l, st); err != nil {
+		if err := e.centre(l, st, t); err != nil {
 			s.err = err
 		}
 		unit := 64 * eps
@@ -214,8 +214,10 @@ func (e *Estimates) climb(s *Stat, f *influence) (noise float64) {
 
 // centre decides, for each stratum of a level, what its units are compared with
 // and what it counts, by the rule for lonely units. Strata of the same unit of
-// the stage above are looked at together.
-func (e *Estimates) centre(l *level, st *stage) error {
+// the stage above are looked at together. When all strata of the first stage are
+// left out, nothing is known; at a later stage the error between the units
+// above is, and the average alone has nothing to be taken of.
+func (e *Estimates) centre(l *level, st *stage, t int) error {
 	n := len(l.stratum)
 	l.centre, l.off, l.weight = make([]float64, n), make([]float64, n), make([]float64, n)
 	for from := 0; from < n; {
@@ -240,7 +242,7 @@ func (e *Estimates) centre(l *level, st *stage) error {
 				used++
 			}
 		}
-		if removed > 0 && used == 0 && e.opt.Lonely != Certainty {
+		if removed > 0 && used == 0 && (t == 0 && e.opt.Lonely != Certainty || e.opt.Lonely == Average) {
 			return ErrNoVariance
 		}
 		if e.opt.Lonely == Average && removed > 0 {

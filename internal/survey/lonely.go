@@ -19,6 +19,12 @@ var (
 	ErrNoVariance = errors.New("too few units for a variance")
 	// ErrOverflow reports a result that exceeds what a float64 holds.
 	ErrOverflow = errors.New("exceeds what a number can hold")
+	// ErrPrecision reports a spread so small beside the values that rounding
+	// hides it; a [Sums.Shift] near their mean brings it back.
+	ErrPrecision = errors.New("the spread is lost in rounding")
+	// ErrContradiction reports sums that no rows have: their squares are too
+	// small for them.
+	ErrContradiction = errors.New("the sums contradict each other")
 	// ErrNoDomain reports the number of a domain that does not exist.
 	ErrNoDomain = errors.New("no such domain")
 	// ErrNotPart reports a domain that is not part of the other one.

@@ -49,6 +49,7 @@ func designs() map[string]sampling {
 		"rake-weights": with(weights, "sch.wide", "awards"),
 		"rake-clus2":   with(clus2, "stype", "awards"),
 	}
+	out["few"] = out["stages"]
 	for _, name := range []string{"awards", "both", "wide"} {
 		out[name] = out["strat"]
 	}
@@ -60,6 +61,8 @@ func files(name string) string {
 	switch _, after, ok := strings.Cut(name, "-"); {
 	case slices.Contains([]string{"awards", "both", "wide", "weights"}, name), after == "weights":
 		return "strat.csv"
+	case name == "few":
+		return "stages.csv"
 	case name == "clus2wr":
 		return "clus2.csv"
 	case ok:
@@ -101,8 +104,8 @@ func calibrate(t testing.TB, p sampling, s sample) *Calibration {
 func setting(name string) (design, kind string, o Options) {
 	i := strings.LastIndex(name, "-")
 	design, kind = name[:i], name[i+1:]
-	if rest, ok := strings.CutPrefix(design, "lonely-"); ok {
-		design = "lonely"
+	if first, rest, ok := strings.Cut(design, "-"); ok && (first == "lonely" || first == "few") {
+		design = first
 		rule, domain := strings.CutSuffix(rest, "-domain")
 		o.DomainLonely = domain
 		if err := o.Lonely.UnmarshalText([]byte(rule)); err != nil {
@@ -121,7 +124,7 @@ func estimates(t testing.TB, name string, change func(*sampling)) (*Estimates, [
 	case design == "nhanes":
 		p.y, p.cell = "HI_CHOL", map[string]string{"race": "race", "age": "agecat"}[kind]
 		kind = "mean"
-	case design == "stages" || design == "lonely":
+	case design == "stages" || design == "few" || design == "lonely":
 		p.y = "y"
 		if kind == "ratio" {
 			p.x = "x"
@@ -140,7 +143,14 @@ func estimates(t testing.TB, name string, change func(*sampling)) (*Estimates, [
 	if change != nil {
 		change(&p)
 	}
-	s := p.add(t, readSheet(t, files(design)))
+	rows := readSheet(t, files(design))
+	if design == "few" {
+		rows = rows.without(func(i int) bool {
+			c := rows.column
+			return c["h"][i] == "1" && c["p"][i] == "1" && c["k"][i] == "1" && c["u"][i] != "1"
+		})
+	}
+	s := p.add(t, rows)
 	d, err := NewDesign(s.layout)
 	require.NoError(t, err)
 	if p.post != nil {

@@ -34,6 +34,21 @@ func readSheet(t testing.TB, name string) sheet {
 	return s
 }
 
+// without returns the sheet without some rows.
+func (s sheet) without(out func(i int) bool) sheet {
+	kept := sheet{column: map[string][]string{}}
+	for i := range s.n {
+		if out(i) {
+			continue
+		}
+		kept.n++
+		for name, c := range s.column {
+			kept.column[name] = append(kept.column[name], c[i])
+		}
+	}
+	return kept
+}
+
 // number returns a value of a column, and false where it is missing; the column
 // "" is 1 everywhere.
 func (s sheet) number(t testing.TB, column string, i int) (float64, bool) {

@@ -159,10 +159,14 @@ func (e *Estimates) stat(value float64, df int64, less bool, terms ...term) (*St
 	case s.err == nil:
 		s.variance = covariance(s, s)
 		switch {
-		case math.IsNaN(s.variance) || math.IsInf(s.variance, 0):
+		case math.IsNaN(s.variance) || math.IsInf(s.variance, 0) || math.IsInf(noise, 0):
 			s.err = ErrOverflow
+		case s.variance < -noise:
+			s.err = ErrContradiction
 		case s.variance <= noise:
 			s.variance, s.flat = 0, true
+		case s.variance <= 1000*noise:
+			s.err = ErrPrecision
 		}
 	}
 	return s, nil
@@ -189,12 +193,16 @@ func (s *Stat) DF() int64 {
 
 // Var returns the variance. It is 0 without stages, because there is no
 // sampling error, and when the estimate is [Stat.Flat]. Errors are a
-// [LonelyError], [ErrNoVariance] and [ErrOverflow].
+// [LonelyError], [ErrNoVariance], [ErrPrecision], [ErrContradiction] and
+// [ErrOverflow]. With an error the variance is 0 and means nothing.
 func (s *Stat) Var() (float64, error) {
 	if s == nil || s.e == nil && s.r == nil {
 		return 0, ErrNoVariance
 	}
-	return s.variance, s.err
+	if s.err != nil {
+		return 0, s.err
+	}
+	return s.variance, nil
 }
 
 // SE returns the standard error, the root of the variance, with its errors.
@@ -205,7 +213,7 @@ func (s *Stat) SE() (float64, error) {
 
 // Flat reports that nothing in the sample varies, up to rounding, so that the
 // variance of 0 says nothing of the error: everyone in the domain has the same
-// outcome, for example.
+// outcome, for example, or a calibration has fixed the estimate.
 func (s *Stat) Flat() bool { return s != nil && s.flat }
 
 // Lost returns the number of replicates in which the estimate has no value,
