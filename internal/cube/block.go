@@ -1,0 +1,430 @@
+package cube
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/big"
+	"slices"
+)
+
+// program says how what is added to a cell is computed for a block of rows. It
+// is shared; the registers of each worker are its own.
+type program struct {
+	masks   []maskPlan
+	wheres  []where
+	nodes   []node
+	columns []Column
+	limits  []uint64 // of the magnitude, by column
+	layout  *layout
+	sources []source // by word of the layout
+}
+
+// where is a conjunction of masks, by their place in the program.
+type where struct{ masks []int }
+
+// node is a product: of the node before it, or of the rows that count, and a
+// column.
+type node struct {
+	parent int // -1: starts from where
+	where  int // -1: every row
+	column int
+	words  int // of a product
+}
+
+// source says where the word of a cell comes from.
+type source struct {
+	kind uint8
+	a, b int // counts: wheres of the high and the low half; else node and word
+}
+
+const (
+	fromCounts uint8 = iota
+	fromNode
+	fromSign
+)
+
+// No where at all in a source of counts, and the one in which all rows count.
+const (
+	nothing = -2
+	always  = -1
+)
+
+// compile plans the terms in the given layout. The limits are of the columns'
+// magnitudes.
+func compile(in *Input, s *shape, l *layout, limits []uint64) *program {
+	p := &program{columns: in.Columns, limits: limits, layout: l, sources: make([]source, l.words)}
+	for i := range p.sources {
+		p.sources[i] = source{kind: fromCounts, a: nothing, b: nothing}
+	}
+	masks := map[int]int{}
+	for t, term := range s.terms {
+		w := always
+		if len(term.Where) > 0 {
+			var list []int
+			for _, m := range term.Where {
+				if _, ok := masks[m]; !ok {
+					masks[m] = len(p.masks)
+					p.masks = append(p.masks, newMaskPlan(in.Masks[m]))
+				}
+				list = append(list, masks[m])
+			}
+			if w = slices.IndexFunc(p.wheres, func(o where) bool { return slices.Equal(o.masks, list) }); w < 0 {
+				w = len(p.wheres)
+				p.wheres = append(p.wheres, where{list})
+			}
+		}
+		slot := l.slots[t]
+		if len(term.Factors) == 0 {
+			if slot.half == high {
+				p.sources[slot.at].a = w
+			} else { // the higher words of a count stay zero
+				p.sources[slot.at].b = w
+			}
+			continue
+		}
+		n := p.product(w, term.Factors)
+		for i := range slot.words {
+			if i < p.nodes[n].words {
+				p.sources[slot.at+i] = source{kind: fromNode, a: n, b: i}
+			} else {
+				p.sources[slot.at+i] = source{kind: fromSign, a: n}
+			}
+		}
+	}
+	return p
+}
+
+// product returns the node of a product, made if it is not there.
+func (p *program) product(w int, factors []int) int {
+	parent, bound := -1, big.NewInt(1)
+	for _, c := range factors {
+		bound.Mul(bound, new(big.Int).SetUint64(p.limits[c]))
+		n := node{parent: parent, where: w, column: c, words: wordsFor(bound)}
+		if parent < 0 {
+			n.words = 1 // as it stands in the column
+		}
+		if parent = slices.Index(p.nodes, n); parent < 0 {
+			parent = len(p.nodes)
+			p.nodes = append(p.nodes, n)
+		}
+	}
+	return parent
+}
+
+// maskPlan is a mask, made ready.
+type maskPlan struct {
+	u8       []uint8
+	u16      []uint16
+	table    []uint8 // 256 or 65,536 of 0 and 1
+	from, to uint8   // codes that count, if they are a range
+	ranged   bool
+}
+
+func newMaskPlan(m Mask) maskPlan {
+	p := maskPlan{u8: m.U8, u16: m.U16}
+	size := 1 << 16
+	if m.U16 == nil {
+		size = 1 << 8
+	}
+	p.table = make([]uint8, size)
+	first, last, n := -1, -1, 0
+	for code, counted := range m.Counted[:min(len(m.Counted), size)] {
+		if counted {
+			p.table[code] = 1
+			if first < 0 {
+				first = code
+			}
+			last = code
+			n++
+		}
+	}
+	if m.U16 == nil && n > 0 && last-first+1 == n {
+		p.from, p.to, p.ranged = uint8(first), uint8(last), true
+	}
+	return p
+}
+
+// fill writes 1 for the rows from lo on that count, 0 for others.
+func (m *maskPlan) fill(dst []uint8, lo int) {
+	switch {
+	case m.ranged:
+		col := m.u8[lo:][:len(dst)]
+		// Bytes at or above c, eight at a time: with the top bits set no byte
+		// borrows from its neighbour, and they are put right afterwards.
+		from := uint64(m.from) * ones
+		to := uint64(m.to) * ones
+		for len(dst) >= 8 && len(col) >= 8 {
+			x := binary.LittleEndian.Uint64(col)
+			ge := (x | tops) - from&^tops
+			ge = x&^from | ^(x^from)&ge
+			le := (to | tops) - x&^tops
+			le = to&^x | ^(to^x)&le
+			binary.LittleEndian.PutUint64(dst, (ge&le&tops)>>7)
+			dst, col = dst[8:], col[8:]
+		}
+		for i, x := range col {
+			dst[i] = m.table[x]
+		}
+	case m.u8 != nil:
+		table := (*[256]uint8)(m.table)
+		for i, x := range m.u8[lo:][:len(dst)] {
+			dst[i] = table[x]
+		}
+	case m.u16 != nil:
+		table := (*[1 << 16]uint8)(m.table)
+		for i, x := range m.u16[lo:][:len(dst)] {
+			dst[i] = table[x]
+		}
+	}
+}
+
+// registers are what a worker computes of a block.
+type registers struct {
+	masks   [][]uint8
+	wheres  [][]uint8
+	nodes   [][][]uint64 // by node and word
+	vectors [][]uint64   // by word of the layout
+	counts  [][]uint64   // made of counts, by word of the layout; nil if not
+	signs   [][]uint64   // likewise
+}
+
+func (p *program) registers() *registers {
+	r := &registers{vectors: make([][]uint64, len(p.sources)), counts: make([][]uint64, len(p.sources)), signs: make([][]uint64, len(p.sources))}
+	for range p.masks {
+		r.masks = append(r.masks, make([]uint8, blockRows))
+	}
+	for _, w := range p.wheres {
+		if len(w.masks) == 1 {
+			r.wheres = append(r.wheres, r.masks[w.masks[0]])
+			continue
+		}
+		r.wheres = append(r.wheres, make([]uint8, blockRows))
+	}
+	for _, n := range p.nodes {
+		words := make([][]uint64, n.words)
+		for i := range words {
+			words[i] = make([]uint64, blockRows)
+		}
+		r.nodes = append(r.nodes, words)
+	}
+	for i, s := range p.sources {
+		switch s.kind {
+		case fromCounts:
+			r.counts[i] = make([]uint64, blockRows)
+			r.vectors[i] = r.counts[i]
+		case fromNode:
+			r.vectors[i] = r.nodes[s.a][s.b]
+		case fromSign:
+			r.signs[i] = make([]uint64, blockRows)
+			r.vectors[i] = r.signs[i]
+		}
+	}
+	return r
+}
+
+// filter fills the registers of masks for n rows from lo on.
+func (p *program) filter(r *registers, lo, n int) {
+	for i := range p.masks {
+		p.masks[i].fill(r.masks[i][:n], lo)
+	}
+	for i, w := range p.wheres {
+		if len(w.masks) > 1 {
+			copy(r.wheres[i], r.masks[w.masks[0]])
+			for _, m := range w.masks[1:] {
+				and(r.wheres[i], r.masks[m])
+			}
+		}
+	}
+}
+
+// compute fills all registers for n rows from lo on.
+func (p *program) compute(r *registers, lo, n int) error {
+	p.filter(r, lo, n)
+	for i := range p.nodes {
+		if !p.multiply(r, i, lo, n) {
+			c := p.nodes[i].column
+			return fmt.Errorf("%w: column %d has a value beyond %d", ErrValue, c, p.limits[c])
+		}
+	}
+	for i, s := range p.sources {
+		switch s.kind {
+		case fromCounts:
+			count(r.counts[i][:n], r.where(s.a), r.where(s.b), s)
+		case fromSign:
+			words := r.nodes[s.a]
+			top := words[len(words)-1][:n]
+			for j, v := range top {
+				r.signs[i][j] = uint64(int64(v) >> 63)
+			}
+		}
+	}
+	return nil
+}
+
+func (r *registers) where(w int) []uint8 {
+	if w < 0 {
+		return nil
+	}
+	return r.wheres[w]
+}
+
+func and(dst, src []uint8) {
+	for len(dst) >= 8 && len(src) >= 8 {
+		binary.LittleEndian.PutUint64(dst, binary.LittleEndian.Uint64(dst)&binary.LittleEndian.Uint64(src))
+		dst, src = dst[8:], src[8:]
+	}
+}
+
+// count writes the increments of two counts that share a word.
+func count(dst []uint64, hi, lo []uint8, s source) {
+	var base uint64
+	if s.a == always {
+		base = 1 << 32
+	}
+	if s.b == always {
+		base |= 1
+	}
+	switch {
+	case hi == nil && lo == nil:
+		for i := range dst {
+			dst[i] = base
+		}
+	case hi == nil:
+		lo = lo[:len(dst)]
+		for i, v := range lo {
+			dst[i] = base | uint64(v)
+		}
+	case lo == nil:
+		hi = hi[:len(dst)]
+		for i, v := range hi {
+			dst[i] = base | uint64(v)<<32
+		}
+	default:
+		hi, lo = hi[:len(dst)], lo[:len(dst)]
+		for i, v := range lo {
+			dst[i] = uint64(hi[i])<<32 | uint64(v)
+		}
+	}
+}
+
+// multiply computes a node and reports whether its column kept to its limit.
+func (p *program) multiply(r *registers, i, lo, n int) bool {
+	at := &p.nodes[i]
+	col := &p.columns[at.column]
+	out := r.nodes[i]
+	if at.parent < 0 {
+		if col.I64 != nil {
+			return load(out[0][:n], col.I64[lo:][:n], r.where(at.where), p.limits[at.column])
+		}
+		return load(out[0][:n], col.I32[lo:][:n], r.where(at.where), p.limits[at.column])
+	}
+	if col.I64 != nil {
+		return times(out, r.nodes[at.parent], col.I64[lo:][:n], p.limits[at.column])
+	}
+	return times(out, r.nodes[at.parent], col.I32[lo:][:n], p.limits[at.column])
+}
+
+// load writes the values of the rows that count, 0 for others.
+func load[T int32 | int64](dst []uint64, col []T, where []uint8, limit uint64) bool {
+	// A value v keeps to the limit when v + limit is at most twice it. From
+	// 2^63 on every value does.
+	off, span := limit, 2*limit
+	if limit > math.MaxInt64 {
+		off, span = 0, math.MaxUint64
+	}
+	var broken bool
+	dst = dst[:len(col)]
+	if where == nil {
+		for i, x := range col {
+			v := uint64(int64(x))
+			if v+off > span {
+				broken = true
+			}
+			dst[i] = v
+		}
+		return !broken
+	}
+	where = where[:len(col)]
+	for i, x := range col {
+		v := uint64(int64(x)) & -uint64(where[i])
+		if v+off > span {
+			broken = true
+		}
+		dst[i] = v
+	}
+	return !broken
+}
+
+// times writes a × col, where a row of a that does not count is 0. Every value
+// that meets one of a row that counts has to keep to the limit, zero or not:
+// a zero needs no exact partner, so only what is not lost is asked.
+func times[T int32 | int64](dst, a [][]uint64, col []T, limit uint64) bool {
+	off, span := limit, 2*limit
+	if limit > math.MaxInt64 {
+		off, span = 0, math.MaxUint64
+	}
+	if len(dst) == 1 {
+		out, in := dst[0][:len(col)], a[0][:len(col)]
+		var broken bool
+		for i, x := range col {
+			v := uint64(int64(x))
+			if v+off > span && in[i] != 0 {
+				broken = true
+			}
+			out[i] = in[i] * v
+		}
+		return !broken
+	}
+	product := make([]uint64, len(dst))
+	for i, x := range col {
+		v := uint64(int64(x))
+		if v+off > span && !zero(a, i) {
+			return false
+		}
+		for j := range product {
+			if j < len(a) {
+				product[j] = a[j][i]
+			} else {
+				product[j] = uint64(int64(a[len(a)-1][i]) >> 63)
+			}
+		}
+		if int64(v) < 0 {
+			scale(product, -v)
+			negate(product)
+		} else {
+			scale(product, v)
+		}
+		for j, w := range product {
+			dst[j][i] = w
+		}
+	}
+	return true
+}
+
+func zero(a [][]uint64, i int) bool {
+	for _, w := range a {
+		if w[i] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// magnitude returns the largest magnitude of the rows that count.
+func magnitude[T int32 | int64](col []T, where []uint8) uint64 {
+	var top uint64
+	if where == nil {
+		for _, x := range col {
+			v := int64(x)
+			top = max(top, uint64(max(v, -v)))
+		}
+		return top
+	}
+	where = where[:len(col)]
+	for i, x := range col {
+		v := int64(x) & -int64(where[i])
+		top = max(top, uint64(max(v, -v)))
+	}
+	return top
+}

@@ -1,0 +1,295 @@
+package cube
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"slices"
+	"sync"
+)
+
+// Cube holds exact sums by sets of dimensions. Cubes of parts of the data
+// merge into that of the whole; whatever the parts, the workers and the order,
+// the result is the same. The zero Cube is empty and takes on the shape of
+// what is merged into it. Reading a cube from several goroutines is safe.
+type Cube struct {
+	shape  *shape // nil: the zero Cube
+	layout *layout
+	bounds []*big.Int // of the magnitude of any sum of cells, by term
+	parts  []*cuboid  // as in shape.sets, or one for all dimensions of those
+	limits limits
+}
+
+// Cards returns the cardinality of each dimension.
+func (c *Cube) Cards() []int {
+	if c == nil || c.shape == nil {
+		return nil
+	}
+	return slices.Clone(c.shape.cards)
+}
+
+// Terms returns the terms, their masks and factors in ascending order.
+func (c *Cube) Terms() []Term {
+	if c == nil || c.shape == nil {
+		return nil
+	}
+	out := make([]Term, len(c.shape.terms))
+	for i, t := range c.shape.terms {
+		out[i] = Term{Where: slices.Clone(t.Where), Factors: slices.Clone(t.Factors)}
+	}
+	return out
+}
+
+func build(ctx context.Context, in Input, lim limits) (*Cube, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	cards := make([]int, len(in.Dims))
+	for i, d := range in.Dims {
+		cards[i] = d.Card
+	}
+	s, err := newShape(cards, in.Terms, in.Sets, lim)
+	if err != nil {
+		return nil, err
+	}
+	run := newRunner(in.Workers, in.Rows)
+	maxima, err := in.limits(ctx, run, s)
+	if err != nil {
+		return nil, err
+	}
+	c := &Cube{shape: s, bounds: boundsOf(s.terms, maxima, in.Rows), limits: lim}
+	if c.layout, err = newLayout(s.terms, c.bounds, lim.packed); err != nil {
+		return nil, err
+	}
+	if !c.layout.plain {
+		// Perhaps only what does not count is large.
+		if maxima, err = in.tighter(ctx, run, s, maxima); err != nil {
+			return nil, err
+		}
+		c.bounds = boundsOf(s.terms, maxima, in.Rows)
+		if c.layout, err = newLayout(s.terms, c.bounds, lim.packed); err != nil {
+			return nil, err
+		}
+	}
+	spaces, err := in.spaces(ctx, run, s, lim)
+	if err != nil {
+		return nil, err
+	}
+	prog := compile(&in, s, c.layout, maxima)
+	if err := c.count(ctx, run, &in, prog, spaces); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// spaces plans the cuboids: one for all dimensions where it can be dense or
+// the shape has but one, and else those of the shape.
+func (in *Input) spaces(ctx context.Context, run *runner, s *shape, lim limits) ([]*space, error) {
+	union := s.union()
+	var deps []dep
+	if size, ok := sizeOf(s.cards, union); !ok || size > replicaCells {
+		var err error
+		if deps, err = dependencies(ctx, run, in.Dims, union, in.Rows); err != nil {
+			return nil, err
+		}
+	}
+	if base := newSpace(in.Dims, s.cards, union, deps, in.Rows, lim); base.grid != nil || len(s.sets) == 1 {
+		return []*space{base}, nil
+	}
+	var out []*space
+	for _, set := range s.sets {
+		out = append(out, newSpace(in.Dims, s.cards, set, deps, in.Rows, lim))
+	}
+	return out, nil
+}
+
+// union returns all dimensions that are in some set.
+func (s *shape) union() []int {
+	var m uint64
+	for _, set := range s.sets {
+		m |= maskOf(set)
+	}
+	return dimsOf(m)
+}
+
+// count runs over the rows.
+func (c *Cube) count(ctx context.Context, run *runner, in *Input, prog *program, spaces []*space) error {
+	type worker struct {
+		registers *registers
+		targets   []*target
+	}
+	workers := make([]*worker, run.workers)
+	var mu sync.Mutex
+	done := 0
+	err := run.rows(ctx, in.Rows, func(i, lo, hi int) error {
+		w := workers[i]
+		if w == nil {
+			w = &worker{registers: prog.registers()}
+			for _, s := range spaces {
+				w.targets = append(w.targets, s.target(c.layout))
+			}
+			workers[i] = w
+		}
+		for from := lo; from < hi; from += blockRows {
+			n := min(blockRows, hi-from)
+			if err := prog.compute(w.registers, from, n); err != nil {
+				return err
+			}
+			for _, t := range w.targets {
+				if !t.add(w.registers.vectors, from, n) {
+					return ErrCode
+				}
+			}
+		}
+		if in.Progress != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			done += hi - lo
+			in.Progress(done)
+		}
+		return nil
+	})
+	if err != nil {
+		return in.explain(err)
+	}
+	for i, s := range spaces {
+		var part *cuboid
+		for _, w := range workers {
+			switch {
+			case w == nil:
+			case part == nil:
+				part = w.targets[i].finish(s)
+			case s.grid != nil:
+				c.layout.add(part.cells, w.targets[i].finish(s).cells)
+			default:
+				part = c.layout.mergeSparse(part, w.targets[i].finish(s))
+			}
+		}
+		if part == nil { // no rows
+			part = &cuboid{set: s.set}
+		}
+		c.parts = append(c.parts, part)
+	}
+	return nil
+}
+
+// explain replaces the error of one worker by that of the first row that is
+// wrong, whatever the workers did.
+func (in *Input) explain(err error) error {
+	if err != ErrCode { // as it came from a block
+		return err
+	}
+	row, dim := in.Rows, 0
+	for i := range in.Dims {
+		d := &in.Dims[i]
+		for j := range row {
+			if d.at(j) >= d.Card {
+				row, dim = j, i
+				break
+			}
+		}
+	}
+	return fmt.Errorf("%w: row %d, dimension %d: %d of %d", ErrCode, row, dim, in.Dims[dim].at(row), in.Dims[dim].Card)
+}
+
+// limits returns a limit for the magnitude of each column that a term names:
+// the promised one, or the largest of all rows.
+func (in *Input) limits(ctx context.Context, run *runner, s *shape) ([]uint64, error) {
+	out := make([]uint64, len(in.Columns))
+	var open []int
+	for _, t := range s.terms {
+		for _, c := range t.Factors {
+			if out[c] = in.Columns[c].MaxAbs; out[c] == 0 && !slices.Contains(open, c) {
+				open = append(open, c)
+			}
+		}
+	}
+	if len(open) == 0 {
+		return out, nil
+	}
+	found := make([][]uint64, run.workers)
+	err := run.rows(ctx, in.Rows, func(w, lo, hi int) error {
+		if found[w] == nil {
+			found[w] = make([]uint64, len(in.Columns))
+		}
+		for _, c := range open {
+			found[w][c] = max(found[w][c], in.Columns[c].magnitude(nil, lo, hi-lo))
+		}
+		return nil
+	})
+	return largest(out, found), err
+}
+
+func largest(dst []uint64, src [][]uint64) []uint64 {
+	for _, list := range src {
+		for i, v := range list {
+			dst[i] = max(dst[i], v)
+		}
+	}
+	return dst
+}
+
+func (c *Column) magnitude(where []uint8, lo, n int) uint64 {
+	if c.I64 != nil {
+		return magnitude(c.I64[lo:][:n], where)
+	}
+	return magnitude(c.I32[lo:][:n], where)
+}
+
+// tighter returns limits that hold for the rows that count alone.
+func (in *Input) tighter(ctx context.Context, run *runner, s *shape, loose []uint64) ([]uint64, error) {
+	plain := make([]Term, len(s.terms)) // the same masks, no products
+	slots := make([]slot, len(s.terms))
+	for i, t := range s.terms {
+		plain[i], slots[i] = Term{Where: t.Where}, slot{at: i, words: 1}
+	}
+	prog := compile(in, &shape{terms: plain}, &layout{slots: slots, words: len(slots)}, nil)
+	out := make([]uint64, len(in.Columns))
+	type pair struct{ column, where int }
+	var open []pair
+	for i, t := range s.terms {
+		for _, c := range t.Factors {
+			if out[c] = in.Columns[c].MaxAbs; out[c] != 0 {
+				continue
+			}
+			if p := (pair{c, prog.sources[i].b}); !slices.Contains(open, p) {
+				open = append(open, p)
+			}
+		}
+	}
+	for _, p := range open {
+		if p.where == always {
+			out[p.column] = loose[p.column]
+		}
+	}
+	open = slices.DeleteFunc(open, func(p pair) bool { return out[p.column] != 0 })
+	found := make([][]uint64, run.workers)
+	regs := make([]*registers, run.workers)
+	err := run.rows(ctx, in.Rows, func(w, lo, hi int) error {
+		if found[w] == nil {
+			found[w], regs[w] = make([]uint64, len(in.Columns)), prog.registers()
+		}
+		for from := lo; from < hi; from += blockRows {
+			n := min(blockRows, hi-from)
+			prog.filter(regs[w], from, n)
+			for _, p := range open {
+				found[w][p.column] = max(found[w][p.column], in.Columns[p.column].magnitude(regs[w].where(p.where), from, n))
+			}
+		}
+		return nil
+	})
+	return largest(out, found), err
+}
+
+// boundsOf returns, for each term, what no sum of rows exceeds.
+func boundsOf(terms []Term, limits []uint64, rows int) []*big.Int {
+	out := make([]*big.Int, len(terms))
+	for i, t := range terms {
+		b := big.NewInt(int64(rows))
+		for _, c := range t.Factors {
+			b.Mul(b, new(big.Int).SetUint64(limits[c]))
+		}
+		out[i] = b
+	}
+	return out
+}
