@@ -33,6 +33,18 @@ const (
 	IsReference Reason = "is-the-reference"
 	// OutOfRange: the result exceeds what a float64 holds.
 	OutOfRange Reason = "out-of-range"
+	// NoError: the values came without standard errors.
+	NoError Reason = "no-standard-error"
+	// FewGroups: the measure compares more groups than have a value.
+	FewGroups Reason = "too-few-groups"
+	// ZeroMean: a figure relative to a mean of zero has no value.
+	ZeroMean Reason = "zero-mean"
+	// BelowMinimum: fewer observations or events than the rule asks for.
+	BelowMinimum Reason = "below-minimum"
+	// NoDegrees: no degrees of freedom are left for an interval.
+	NoDegrees Reason = "no-degrees-of-freedom"
+	// NotConverged: an iteration found no solution.
+	NotConverged Reason = "not-converged"
 	// Unstated: whoever left the value out did not say why.
 	Unstated Reason = "unstated"
 	// Protected: withheld to protect people.
@@ -193,6 +205,8 @@ func (e Estimate) String() string {
 		scale, places = 100, plain.Places(1, 100*e.value)
 	case Ratio:
 		places = plain.Places(2, e.value)
+	case Index:
+		places = plain.Places(3, e.value)
 	default:
 		places = plain.Places(1, e.value)
 	}

@@ -23,7 +23,9 @@ type estimateJSON struct {
 }
 
 // MarshalJSON writes the estimate; a value that is not there is null.
-func (e Estimate) MarshalJSON() ([]byte, error) {
+func (e Estimate) MarshalJSON() ([]byte, error) { return json.Marshal(e.json()) }
+
+func (e Estimate) json() estimateJSON {
 	j := estimateJSON{Status: e.status, Reason: e.reason, Unit: e.unit, Level: e.level, DF: e.df, Method: e.method}
 	if e.hasValue {
 		j.Value = &e.value
@@ -37,7 +39,7 @@ func (e Estimate) MarshalJSON() ([]byte, error) {
 	if n, ok := e.N(); ok {
 		j.N = &n
 	}
-	return json.Marshal(j)
+	return j
 }
 
 // UnmarshalJSON reads what MarshalJSON writes, to the last bit. It is strict:

@@ -99,9 +99,14 @@ const (
 	// ProportionDifference: one proportion minus another, between -1 and 1;
 	// shown in percentage points.
 	ProportionDifference
+	// Rate: events, or an amount, per unit of something else, such as arrests
+	// per 1,000 youths; a difference of two rates may be negative.
+	Rate
+	// Index: a number without a unit, such as a Gini coefficient.
+	Index
 )
 
-var unitKeys = []string{"", "proportion", "points", "count", "ratio", "proportion-difference"}
+var unitKeys = []string{"", "proportion", "points", "count", "ratio", "proportion-difference", "rate", "index"}
 
 // Difference returns the unit of a difference of two estimates of unit u:
 // [ProportionDifference] for proportions, and u itself otherwise.
@@ -115,8 +120,8 @@ func (u Unit) Difference() Unit {
 // String returns the key.
 func (u Unit) String() string { return enum.String("Unit", unitKeys, u) }
 
-// AppendText appends the key: "proportion", "points", "count", "ratio" or
-// "proportion-difference".
+// AppendText appends the key: "proportion", "points", "count", "ratio",
+// "proportion-difference", "rate" or "index".
 func (u Unit) AppendText(b []byte) ([]byte, error) { return enum.Append(b, "Unit", unitKeys, u) }
 
 // MarshalText returns the key.

@@ -44,7 +44,7 @@ func testKeys[W interface {
 
 func TestKeys(t *testing.T) {
 	testKeys(t, (*measure.Status).UnmarshalText, "ok", "unreliable", "suppressed", "empty", "undefined")
-	testKeys(t, (*measure.Unit).UnmarshalText, "proportion", "points", "count", "ratio", "proportion-difference")
+	testKeys(t, (*measure.Unit).UnmarshalText, "proportion", "points", "count", "ratio", "proportion-difference", "rate", "index")
 	require.Equal(t, measure.ProportionDifference, measure.Proportion.Difference())
 	require.Equal(t, measure.Points, measure.Points.Difference())
 	testKeys(t, (*measure.Direction).UnmarshalText, "higher-is-better", "lower-is-better")

@@ -1,0 +1,3 @@
+package disparity
+
+func testMeasures() []Measure { return nil }
