@@ -171,7 +171,7 @@ func (in *csvInput) read(ctx context.Context, progress Progress) (Frame, error) 
 	parsers := make([]*parser, len(in.schema.Columns))
 	for i, c := range in.schema.Columns {
 		parsers[i] = in.schema.parser(c)
-		d.cols = append(d.cols, &column{name: c.Name, kind: c.Kind, levels: slices.Clone(c.Levels)})
+		d.cols = append(d.cols, newColumn(c))
 	}
 	for in.problems.Len() < in.schema.MaxErrors {
 		if in.rows%checkEvery == 0 {
@@ -205,6 +205,9 @@ func (in *csvInput) read(ctx context.Context, progress Progress) (Frame, error) 
 		return Frame{}, err
 	}
 	d.rows, d.blank = in.rows, in.limit.blank
+	if err := d.settle(in.name); err != nil {
+		return Frame{}, err
+	}
 	if progress != nil {
 		progress(d.rows)
 	}

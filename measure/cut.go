@@ -82,18 +82,22 @@ func (f Frame) Cut(c Cut) (Frame, CutPoints, error) {
 	if err != nil {
 		return Frame{}, nil, fmt.Errorf("cut: %w", err)
 	}
-	by, strata := &column{levels: []string{""}}, []string{""}
+	var by *column
+	strata := []string{""}
 	if c.By != "" {
 		if by, err = f.need(c.By, Category); err != nil {
 			return Frame{}, nil, fmt.Errorf("cut: %w", err)
 		}
 		strata = by.levels
 	}
-	stratum := func(row int) int32 {
-		if c.By == "" {
+	stratum := func(row int) int {
+		switch {
+		case by == nil:
 			return 0
+		case !by.known(row):
+			return -1
 		}
-		return by.codes[row]
+		return by.code(row)
 	}
 	values, used := make([][]float64, len(strata)), make([]bool, len(strata))
 	in := func(int) bool { return true }
@@ -102,14 +106,15 @@ func (f Frame) Cut(c Cut) (Frame, CutPoints, error) {
 		if err != nil {
 			return Frame{}, nil, fmt.Errorf("cut: %w", err)
 		}
-		want := int32(slices.Index(ref.levels, c.ReferenceLevel))
+		want := slices.Index(ref.levels, c.ReferenceLevel)
 		if want < 0 {
 			return Frame{}, nil, fmt.Errorf("cut: %w: %s has no level %s", ErrDangling, strconv.Quote(c.Reference), strconv.Quote(c.ReferenceLevel))
 		}
-		in = func(row int) bool { return ref.codes[row] == want }
+		in = func(row int) bool { return ref.code(row) == want }
 	}
-	for row, x := range src.nums {
-		if s := stratum(row); s >= 0 && !math.IsNaN(x) {
+	for row := range f.Len() {
+		if x, ok := src.num.value(row); ok && stratum(row) >= 0 {
+			s := stratum(row)
 			used[s] = true
 			if in(row) {
 				values[s] = append(values[s], x)
@@ -129,15 +134,16 @@ func (f Frame) Cut(c Cut) (Frame, CutPoints, error) {
 			points[name] = append(points[name], quantile7(values[s], q))
 		}
 	}
-	out := &column{name: c.Column, kind: Category, levels: slices.Clone(c.Levels), codes: make([]int32, len(src.nums))}
-	for row, x := range src.nums {
+	out := &column{name: c.Column, kind: Category, levels: slices.Clone(c.Levels)}
+	for row := range f.Len() {
+		x, ok := src.num.value(row)
 		s := stratum(row)
-		if s < 0 || math.IsNaN(x) {
-			out.codes[row] = -1
+		if s < 0 || !ok {
+			out.addMissing()
 			continue
 		}
 		cuts := points[strata[s]]
-		out.codes[row] = int32(sort.Search(len(cuts), func(i int) bool { return cuts[i] > x }))
+		out.add(sort.Search(len(cuts), func(i int) bool { return cuts[i] > x }))
 	}
 	return f.with(out), points, nil
 }

@@ -3,7 +3,6 @@ package measure
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 )
@@ -14,24 +13,6 @@ var ErrConfidential = errors.New("confidential: only a privacy.Release may leave
 
 // ErrNoColumn reports a column that does not exist or is of another kind.
 var ErrNoColumn = errors.New("no such column")
-
-// column is one column of a frame. Categories and flags are codes with −1 for
-// missing, numbers are floats with NaN for missing.
-type column struct {
-	name   string
-	kind   Kind
-	levels []string
-	codes  []int32
-	nums   []float64
-}
-
-func (c *column) appendMissing() {
-	if c.kind == Number {
-		c.nums = append(c.nums, math.NaN())
-		return
-	}
-	c.codes = append(c.codes, -1)
-}
 
 // Frame holds rows, one for each person: immutable, by column. It is
 // confidential and neither prints nor marshals. Make one with [ReadCSV] or
@@ -50,6 +31,35 @@ func (f Frame) data() *frameData {
 		return d
 	}
 	return &frameData{}
+}
+
+// settle gives labels their lasting codes and finds what is nested in what.
+func (d *frameData) settle(file string) error {
+	for _, c := range d.cols {
+		c.sortLabels()
+	}
+	for _, c := range d.cols {
+		if c.parent == "" {
+			continue
+		}
+		up := d.cols[slices.IndexFunc(d.cols, func(x *column) bool { return x.name == c.parent })]
+		c.within = slices.Repeat([]int{-1}, len(c.levels))
+		for row := range d.rows {
+			code, in := c.code(row), up.code(row)
+			switch {
+			case code == c.unknown():
+			case in == up.unknown():
+				return &CellError{File: file, Record: row + 1, Column: up.name, Err: ErrCell,
+					Expected: "a level where " + strconv.Quote(c.name) + ", which is nested in it, has one"}
+			case c.within[code] < 0:
+				c.within[code] = in
+			case c.within[code] != in:
+				return &CellError{File: file, Record: row + 1, Column: up.name, Value: up.levels[in], Err: ErrCell,
+					Expected: "the same level in all rows of a level of " + strconv.Quote(c.name) + ", which is nested in it"}
+			}
+		}
+	}
+	return nil
 }
 
 // Len returns the number of rows.
@@ -85,18 +95,7 @@ func (f Frame) Missing(column string) (int, bool) {
 	if c == nil {
 		return 0, false
 	}
-	n := 0
-	for _, x := range c.codes {
-		if x < 0 {
-			n++
-		}
-	}
-	for _, x := range c.nums {
-		if math.IsNaN(x) {
-			n++
-		}
-	}
-	return n, true
+	return c.missing, true
 }
 
 func (f Frame) column(name string) *column {

@@ -22,14 +22,29 @@ const (
 	Number
 	// YesNo: true or false.
 	YesNo
+	// Several: any of the declared levels at once, such as races alone or in
+	// combination. Groups of it overlap: their shares may add up to more than 1,
+	// and all others of a group are those who are not in it. None is missing.
+	Several
+	// Label: any text, such as the name of a sampling unit. Its levels are those
+	// that occur; it serves survey designs and cannot be disaggregated by.
+	Label
 )
 
-var kindKeys = []string{"", "category", "number", "yes-no"}
+var kindKeys = []string{"", "category", "number", "yes-no", "several", "label"}
+
+// maxSeveral bounds the levels of a column of kind [Several], all of whose
+// combinations may occur.
+const maxSeveral = 12
+
+// maxLevels bounds the levels of a category.
+const maxLevels = 1<<16 - 1
 
 // String returns the key.
 func (k Kind) String() string { return enum.String("Kind", kindKeys, k) }
 
-// AppendText appends the key: "category", "number" or "yes-no".
+// AppendText appends the key: "category", "number", "yes-no", "several" or
+// "label".
 func (k Kind) AppendText(b []byte) ([]byte, error) { return enum.Append(b, "Kind", kindKeys, k) }
 
 // MarshalText returns the key.
@@ -48,9 +63,15 @@ type Column struct {
 	// Kind says what it holds; required.
 	Kind Kind `json:"kind"`
 	// Levels are all values that a category can take, in the order in which
-	// they are to be shown; required for categories. A value that is not
-	// declared is an error, for a misspelt group would become a group.
+	// they are to be shown; required for categories and for [Several].
+	// A value that is not declared is an error, for a misspelt group would become a group.
 	Levels []string `json:"levels,omitempty"`
+	// Parent is a category that this one is nested in, as schools are in
+	// districts: all rows of a level have one level of the parent.
+	Parent string `json:"parent,omitempty"`
+	// Separator stands between the levels in a text of kind [Several]; "" means
+	// ";".
+	Separator string `json:"separator,omitempty"`
 	// Missing are the markers of a missing value in this column, such as "NA"
 	// or "-99". Nil means those of the schema; an empty list means that no
 	// value may be missing.
@@ -112,19 +133,74 @@ func (s Schema) Validate() error {
 			l.Add(at+"/name", ErrInvalid, "must be text in UTF-8")
 		}
 		seen[c.Name] = true
-		switch c.Kind {
-		case Category:
-			checkLevels(&l, at+"/levels", c.Levels)
-		case Number, YesNo:
-			if len(c.Levels) > 0 {
-				l.Add(at+"/levels", ErrInvalid, "only a category has levels")
-			}
-		default:
-			l.Add(at+"/kind", ErrRequired, "required: category, number or yes-no")
-		}
+		c.checkKind(&l, at)
 		c.checkTexts(&l, at, s.missing(c))
+		if c.Parent != "" {
+			s.checkParent(&l, at, c)
+		}
 	}
 	return l.Err()
+}
+
+// checkKind reports a kind that does not exist, and levels that do not fit it.
+func (c Column) checkKind(l *fault.List, at string) {
+	switch c.Kind {
+	case Category, Several:
+		checkLevels(l, at+"/levels", c.Levels)
+		if most := map[Kind]int{Category: maxLevels, Several: maxSeveral}[c.Kind]; len(c.Levels) > most {
+			l.Add(at+"/levels", ErrRange, "at most %d levels", most)
+		}
+	case Number, YesNo, Label:
+		if len(c.Levels) > 0 {
+			l.Add(at+"/levels", ErrInvalid, "only a category has levels")
+		}
+	default:
+		l.Add(at+"/kind", ErrRequired, "required: category, number, yes-no, several or label")
+	}
+	if c.Separator != "" && c.Kind != Several {
+		l.Add(at+"/separator", ErrInvalid, "only a column of several levels has a separator")
+	}
+	for j, v := range c.Levels {
+		if c.Kind == Several && strings.Contains(v, c.separator()) {
+			l.Add(fault.At(at+"/levels", j), ErrInvalid, "%q contains the separator %q", v, c.separator())
+		}
+	}
+}
+
+func (c Column) separator() string {
+	if c.Separator == "" {
+		return ";"
+	}
+	return c.Separator
+}
+
+// checkParent reports a parent that is no category, and categories that are
+// nested in each other in a circle.
+func (s Schema) checkParent(l *fault.List, at string, c Column) {
+	if c.Kind != Category {
+		l.Add(at+"/parent", ErrInvalid, "only a category is nested in another")
+	}
+	parent := func(name string) (Column, bool) {
+		i := slices.IndexFunc(s.Columns, func(x Column) bool { return x.Name == name && x.Kind == Category })
+		if i < 0 {
+			return Column{}, false
+		}
+		return s.Columns[i], true
+	}
+	up, ok := parent(c.Parent)
+	if !ok {
+		l.Add(at+"/parent", ErrDangling, "no category is named %q", c.Parent)
+		return
+	}
+	for range s.Columns {
+		if up.Name == c.Name {
+			l.Add(at+"/parent", ErrInvalid, "%q is nested in itself", c.Name)
+			return
+		}
+		if up, ok = parent(up.Parent); !ok {
+			return
+		}
+	}
 }
 
 // yesNo returns the texts of a yes-no column.
@@ -194,24 +270,25 @@ func (s Schema) missing(c Column) []string {
 type parser struct {
 	spec    Column
 	missing map[string]bool
-	levels  map[string]int32
-	flags   map[string]int32
+	codes   map[string]int // of levels, or of yes and no
 }
 
 func (s Schema) parser(c Column) *parser {
-	p := &parser{spec: c, missing: map[string]bool{}, levels: map[string]int32{}, flags: map[string]int32{}}
+	p := &parser{spec: c, missing: map[string]bool{}, codes: map[string]int{}}
 	for _, m := range s.missing(c) {
 		p.missing[m] = true
 	}
 	for i, v := range c.Levels {
-		p.levels[v] = int32(i)
+		p.codes[v] = i
 	}
-	yes, no := c.yesNo()
-	for _, v := range yes {
-		p.flags[v] = 1
-	}
-	for _, v := range no {
-		p.flags[v] = 0
+	if c.Kind == YesNo {
+		yes, no := c.yesNo()
+		for _, v := range yes {
+			p.codes[v] = codeYes
+		}
+		for _, v := range no {
+			p.codes[v] = codeNo
+		}
 	}
 	return p
 }
@@ -219,34 +296,60 @@ func (s Schema) parser(c Column) *parser {
 // parse appends the value of a text to col, or says what was expected.
 func (p *parser) parse(col *column, text string) (expected string) {
 	if p.missing[text] {
-		col.appendMissing()
+		col.addMissing()
 		return ""
 	}
 	switch p.spec.Kind {
-	case Category:
-		if code, ok := p.levels[text]; ok {
-			col.codes = append(col.codes, code)
+	case Category, YesNo:
+		if code, ok := p.codes[text]; ok {
+			col.add(code)
 			return ""
 		}
-		hint := ""
-		if slices.ContainsFunc(p.spec.Levels, func(l string) bool { return strings.EqualFold(l, strings.TrimSpace(text)) }) {
-			hint = "; one differs only in case or spaces"
+	case Several:
+		if set, ok := p.several(text); ok {
+			col.add(set)
+			return ""
 		}
-		return "one of the levels " + quoteAll(p.spec.Levels) + hint
+	case Label:
+		col.addLabel(text)
+		return ""
+	case Number:
+		if x, ok := parseNumber(text); ok {
+			col.num.addFloat(x)
+			return ""
+		}
+	}
+	return p.expected(text)
+}
+
+// several returns the set of levels that a text lists.
+func (p *parser) several(text string) (set int, ok bool) {
+	for part := range strings.SplitSeq(text, p.spec.separator()) {
+		code, ok := p.codes[part]
+		if !ok || set&(1<<code) != 0 {
+			return 0, false
+		}
+		set |= 1 << code
+	}
+	return set, true
+}
+
+// expected says what a column takes.
+func (p *parser) expected(text string) string {
+	switch p.spec.Kind {
 	case YesNo:
-		if code, ok := p.flags[text]; ok {
-			col.codes = append(col.codes, code)
-			return ""
-		}
 		yes, no := p.spec.yesNo()
 		return quoteAll(yes) + " for yes, " + quoteAll(no) + " for no"
-	}
-	x, ok := parseNumber(text)
-	if !ok {
+	case Number:
 		return "a decimal number below 1e150 in size"
+	case Several:
+		return "some of the levels " + quoteAll(p.spec.Levels) + ", each once, separated by " + strconv.Quote(p.spec.separator())
 	}
-	col.nums = append(col.nums, x)
-	return ""
+	hint := ""
+	if slices.ContainsFunc(p.spec.Levels, func(l string) bool { return strings.EqualFold(l, strings.TrimSpace(text)) }) {
+		hint = "; one differs only in case or spaces"
+	}
+	return "one of the levels " + quoteAll(p.spec.Levels) + hint
 }
 
 // parseNumber reads a plain decimal number: no NaN, infinity, hexadecimal,

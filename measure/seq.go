@@ -13,18 +13,38 @@ import (
 // Field says how one column of a [Frame] is taken from a value of the caller's
 // type T. Make one with [Dim], [Num] or [YesNoField].
 type Field[T any] struct {
-	name   string
-	kind   Kind
-	levels []string
-	text   func(T) (string, bool)
-	num    func(T) (float64, bool)
-	flag   func(T) (yes, ok bool)
+	name, parent string
+	kind         Kind
+	levels       []string
+	text         func(T) (string, bool)
+	num          func(T) (float64, bool)
+	flag         func(T) (yes, ok bool)
+	list         func(T) []string
 }
 
 // Dim declares a category with its levels in order. The function returns the
 // level, and false when it is missing.
 func Dim[T any](name string, levels []string, get func(T) (level string, ok bool)) Field[T] {
 	return Field[T]{name: name, kind: Category, levels: slices.Clone(levels), text: get}
+}
+
+// In returns the field of a category that is nested in another one: schools in
+// districts.
+func (f Field[T]) In(parent string) Field[T] {
+	f.parent = parent
+	return f
+}
+
+// SeveralField declares a column of kind [Several] with its levels in order. The
+// function returns all levels that a row has; none is missing.
+func SeveralField[T any](name string, levels []string, get func(T) []string) Field[T] {
+	return Field[T]{name: name, kind: Several, levels: slices.Clone(levels), list: get}
+}
+
+// LabelField declares a column of kind [Label]. The function returns the text,
+// and false when it is missing.
+func LabelField[T any](name string, get func(T) (label string, ok bool)) Field[T] {
+	return Field[T]{name: name, kind: Label, text: get}
 }
 
 // Num declares a number. The function returns the number, and false when it is
@@ -47,21 +67,21 @@ func YesNoField[T any](name string, get func(T) (yes, ok bool)) Field[T] {
 // too. The sequence is used once; ctx may be nil.
 func FromSeq[T any](ctx context.Context, rows iter.Seq2[T, error], fields ...Field[T]) (Frame, error) {
 	d := &frameData{}
-	codes := make([]map[string]int32, len(fields))
+	codes := make([]map[string]int, len(fields))
 	var s Schema
 	for i, f := range fields {
-		s.Columns = append(s.Columns, Column{Name: f.name, Kind: f.kind, Levels: f.levels, Missing: []string{}})
-		d.cols = append(d.cols, &column{name: f.name, kind: f.kind, levels: f.levels})
-		codes[i] = map[string]int32{}
+		s.Columns = append(s.Columns, Column{Name: f.name, Kind: f.kind, Levels: f.levels, Parent: f.parent, Missing: []string{}})
+		d.cols = append(d.cols, newColumn(s.Columns[i]))
+		codes[i] = map[string]int{}
 		for j, v := range f.levels {
-			codes[i][v] = int32(j)
+			codes[i][v] = j
 		}
 	}
 	if err := s.Validate(); err != nil {
 		return Frame{}, fmt.Errorf("fields: %w", err)
 	}
 	for i, f := range fields {
-		if f.text == nil && f.num == nil && f.flag == nil {
+		if f.text == nil && f.num == nil && f.flag == nil && f.list == nil {
 			return Frame{}, fmt.Errorf("fields: %w", &FieldError{Path: fault.At("/columns", i), Problem: "required: a function", Err: ErrRequired})
 		}
 	}
@@ -97,42 +117,62 @@ func FromSeq[T any](ctx context.Context, rows iter.Seq2[T, error], fields ...Fie
 	if err := problems.Err(); err != nil {
 		return Frame{}, err
 	}
+	if err := d.settle("rows"); err != nil {
+		return Frame{}, err
+	}
 	return Frame{seal(d)}, nil
 }
 
-func (f Field[T]) take(c *column, codes map[string]int32, v T) *CellError {
+func (f Field[T]) take(c *column, codes map[string]int, v T) *CellError {
 	switch f.kind {
 	case Number:
 		x, ok := f.num(v)
 		switch {
 		case !ok:
-			c.appendMissing()
+			c.addMissing()
 		case math.IsNaN(x) || math.Abs(x) >= maxNumber:
 			return &CellError{File: "rows", Column: f.name, Value: fmt.Sprint(x), Expected: "a number below 1e150 in size", Err: ErrCell}
 		default:
-			c.nums = append(c.nums, x)
+			c.num.addFloat(x)
 		}
 	case YesNo:
 		yes, ok := f.flag(v)
 		switch {
 		case !ok:
-			c.appendMissing()
+			c.addMissing()
 		case yes:
-			c.codes = append(c.codes, 1)
+			c.add(codeYes)
 		default:
-			c.codes = append(c.codes, 0)
+			c.add(codeNo)
 		}
+	case Several:
+		set := 0
+		for _, level := range f.list(v) {
+			code, ok := codes[level]
+			if !ok || set&(1<<code) != 0 {
+				return &CellError{File: "rows", Column: f.name, Value: level, Expected: "some of the levels " + quoteAll(f.levels) + ", each once", Err: ErrCell}
+			}
+			set |= 1 << code
+		}
+		c.add(set)
+	case Label:
+		label, ok := f.text(v)
+		if !ok {
+			c.addMissing()
+			return nil
+		}
+		c.addLabel(label)
 	default:
 		level, ok := f.text(v)
 		if !ok {
-			c.appendMissing()
+			c.addMissing()
 			return nil
 		}
 		code, ok := codes[level]
 		if !ok {
 			return &CellError{File: "rows", Column: f.name, Value: level, Expected: "one of the levels " + quoteAll(f.levels), Err: ErrCell}
 		}
-		c.codes = append(c.codes, code)
+		c.add(code)
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -50,7 +49,7 @@ func (*Tally) UnmarshalJSON([]byte) error { return ErrComputed }
 type outcome struct {
 	col  *column
 	kind Outcome
-	min  int32
+	min  int
 }
 
 func (p Plan) outcomes(f Frame, l *fault.List) []outcome {
@@ -65,7 +64,7 @@ func (p Plan) outcomes(f Frame, l *fault.List) []outcome {
 			kind = Category
 		}
 		if o.col = f.bind(l, at+"/column", ind.Column, kind); o.col != nil && kind == Category {
-			if o.min = int32(slices.Index(o.col.levels, ind.Level)); o.min < 0 {
+			if o.min = slices.Index(o.col.levels, ind.Level); o.min < 0 {
 				l.Add(at+"/level", ErrDangling, "column %s has the levels %s", strconv.Quote(ind.Column), quoteAll(o.col.levels))
 			}
 		}
@@ -85,13 +84,13 @@ func (f Frame) bind(l *fault.List, at, name string, kind Kind) *column {
 
 func (o outcome) add(s *stat, row int) {
 	if o.kind == Mean {
-		if x := o.col.nums[row]; !math.IsNaN(x) {
+		if x, ok := o.col.num.value(row); ok {
 			s.addNumber(x)
 		}
 		return
 	}
-	code := o.col.codes[row]
-	if code < 0 {
+	code := o.col.code(row)
+	if code == o.col.unknown() {
 		return
 	}
 	s.n++
@@ -159,18 +158,15 @@ func (p Plan) Tally(ctx context.Context, f Frame) (Tally, error) {
 		}
 		index := uint64(0)
 		if within != nil {
-			if within.codes[row] < 0 {
+			if !within.known(row) {
 				d.excluded++
 				continue
 			}
-			index = uint64(within.codes[row])
+			index = uint64(within.code(row))
 		}
 		for i, c := range cols {
 			n := len(d.levels[i])
-			code := int(c.codes[row])
-			if code < 0 {
-				code = n // unknown comes last
-			}
+			code := c.code(row)
 			index = index*uint64(n+1) + uint64(code)
 		}
 		cell := d.cells[index]

@@ -49,7 +49,7 @@ func TestKeys(t *testing.T) {
 	require.Equal(t, measure.Points, measure.Points.Difference())
 	testKeys(t, (*measure.Direction).UnmarshalText, "higher-is-better", "lower-is-better")
 	testKeys(t, (*measure.Temporal).UnmarshalText, "stock", "flow")
-	testKeys(t, (*measure.Kind).UnmarshalText, "category", "number", "yes-no")
+	testKeys(t, (*measure.Kind).UnmarshalText, "category", "number", "yes-no", "several", "label")
 	testKeys(t, (*measure.Outcome).UnmarshalText, "flag", "level-at-or-above", "mean")
 	testKeys(t, (*measure.UnknownRule).UnmarshalText, "separate", "exclude")
 	testKeys(t, (*measure.ReferenceKind).UnmarshalText, "overall", "all-others", "best", "named", "fixed")
