@@ -40,7 +40,7 @@ func (p probability) and(o probability) probability {
 
 // over returns the logarithm of p/o, of two of the same size or so.
 func (p probability) over(o probability) float64 {
-	return p.exponent - o.exponent + ln(p.square/o.square)/2
+	return p.exponent - o.exponent + float64(ln(p.square/o.square)/2)
 }
 
 // exceeds reports whether p > w for a positive w.

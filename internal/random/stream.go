@@ -40,11 +40,11 @@ func New(seed uint64, name string, block int) *Stream {
 func (s *Stream) Uint64() uint64 { return s.src.Uint64() }
 
 // Float64 returns one of the 2⁵³ multiples of 2⁻⁵³ in [0, 1), each as likely.
-func (s *Stream) Float64() float64 { return float64(s.src.Uint64()>>11) * 0x1p-53 }
+func (s *Stream) Float64() float64 { return float64(float64(s.src.Uint64()>>11) * 0x1p-53) }
 
 // Open returns one of the 2⁵² odd multiples of 2⁻⁵³ in (0, 1), each as likely:
 // never 0 and never 1, and u as likely as 1−u.
-func (s *Stream) Open() float64 { return (float64(s.src.Uint64()>>12) + 0.5) * 0x1p-52 }
+func (s *Stream) Open() float64 { return float64((float64(s.src.Uint64()>>12) + 0.5) * 0x1p-52) }
 
 // Below returns an integer in [0, n), each as likely, and 0 for n = 0 (Lemire
 // 2019, ACM Transactions on Modeling and Computer Simulation 29:3).

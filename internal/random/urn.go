@@ -58,7 +58,7 @@ func (s *Stream) urn(rare, common, draws float64) int64 {
 	all := rare + common
 	p := draws / all
 	mean := float64(draws * (rare / all))
-	sd := math.Sqrt(float64(mean*(common/all))*((all-draws)/(all-1)) + 0.5)
+	sd := math.Sqrt(float64(float64(mean*(common/all))*((all-draws)/(all-1))) + 0.5)
 	width := float64(2*math.Sqrt(2/math.E)*sd) + (3 - 2*math.Sqrt(3/math.E))
 	mode := math.Floor(float64((draws + 1) * ((rare + 1) / (all + 2))))
 	chance := func(k float64) probability {
