@@ -30,7 +30,7 @@ func (r replicates) row(i int) []float64 { return r.values[i*r.width : (i+1)*r.w
 
 // column returns a copy of the figures of one statistic.
 func (r replicates) column(j int) []float64 {
-	var out []float64
+	out := make([]float64, 0, len(r.values)/r.width+1)
 	for i := j; i < len(r.values); i += r.width {
 		out = append(out, r.values[i])
 	}
@@ -60,19 +60,28 @@ func (o Resampling) run(ctx context.Context, name string, width int, worker func
 		return replicates{}, err
 	}
 	w := &work{ctx: ctx, name: name, o: o, out: replicates{width, make([]float64, width*o.Replicates)}}
-	workers := o.Workers
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	var wait sync.WaitGroup
-	for range min(workers, (o.Replicates+blockSize-1)/blockSize) {
-		wait.Go(func() { w.blocks(worker) })
-	}
-	wait.Wait()
+	o.together((o.Replicates+blockSize-1)/blockSize, func(int) { w.blocks(worker) })
 	if w.err == nil && w.done < o.Replicates { // a worker was ended from within
 		w.err = ErrStatistic
 	}
 	return w.out, w.err
+}
+
+// together calls f in as many goroutines as there are workers, numbered from 0,
+// but not in more than are of use.
+func (o Resampling) together(useful int, f func(worker int)) {
+	var wait sync.WaitGroup
+	for i := range min(o.workers(), useful) {
+		wait.Go(func() { f(i) })
+	}
+	wait.Wait()
+}
+
+func (o Resampling) workers() int {
+	if o.Workers == 0 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return o.Workers
 }
 
 // blocks makes blocks until there are no more. A panic of the caller's statistic

@@ -40,10 +40,10 @@ func Bootstrap(ctx context.Context, c Counts, statistics []Statistic, o Resampli
 	s.evaluator = func() func([]int, []float64) {
 		n, k := make([]int, len(c.N)), make([]int, len(c.N))
 		return func(cells []int, out []float64) {
+			for i := range n {
+				k[i], n[i] = cells[2*i], cells[2*i]+cells[2*i+1]
+			}
 			for j, f := range statistics {
-				for i := range n {
-					k[i], n[i] = cells[2*i], cells[2*i]+cells[2*i+1]
-				}
 				out[j] = f(n, k)
 			}
 		}
@@ -200,13 +200,15 @@ func (s sample) bootstrap(ctx context.Context, name string, o Resampling) (Repli
 		return Replicates{}, err
 	}
 	r := Replicates{people: people, statistics: make([]replicated, s.statistics)}
-	for j := range r.statistics {
-		x := &r.statistics[j]
-		x.observed, x.acceleration = observed[j], accelerations[j]
-		x.values = slices.DeleteFunc(all.column(j), undefined)
-		x.undefined = o.Replicates - len(x.values)
-		slices.Sort(x.values)
-	}
+	o.together(s.statistics, func(worker int) {
+		for j := worker; j < s.statistics; j += o.workers() {
+			x := &r.statistics[j]
+			x.observed, x.acceleration = observed[j], accelerations[j]
+			x.values = slices.DeleteFunc(all.column(j), undefined)
+			x.undefined = o.Replicates - len(x.values)
+			slices.Sort(x.values)
+		}
+	})
 	return r, nil
 }
 
