@@ -1,5 +1,7 @@
-// Package dist has two-sided quantiles of the normal distribution and of
-// Student's, for the levels that confidence intervals have.
+// Package dist has quantiles and tails of the distributions that confidence
+// intervals are made from: two-sided quantiles of the normal distribution and
+// of Student's, and both tails of the beta and the gamma distribution, to which
+// the binomial, F, the Poisson and chi-square belong.
 package dist
 
 import (

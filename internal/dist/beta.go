@@ -1,0 +1,154 @@
+package dist
+
+import "math"
+
+// many is where a distribution comes so near to the normal that it is summed up
+// numerically; series and continued fractions grow with the root of the
+// parameters, and those of others lose digits.
+const many = 1000
+
+// BetaTails returns the probabilities below and above x under the beta
+// distribution with a, b > 0, the smaller of them to some 13 digits. The
+// complement y = 1 − x is given too, because it may be known better than x.
+func BetaTails(a, b, x, y float64) (below, above float64) {
+	switch {
+	case x <= 0:
+		return 0, 1
+	case y <= 0:
+		return 1, 0
+	case float64(b*x) <= float64(a*y): // at most the mean
+		below = min(betaBelow(a, b, x, y), 1)
+		return below, 1 - below
+	}
+	above = min(betaBelow(b, a, y, x), 1)
+	return 1 - above, above
+}
+
+// BetaQuantile returns the x below which a beta variable with a, b > 0 falls
+// with probability p > 0, and its complement 1 − x. For the point above which it
+// falls with probability p, swap a with b and the results. It is the root of the
+// logarithm of the distribution function of log(x/y), a concave function, by
+// Newton's method.
+func BetaQuantile(a, b, p float64) (x, y float64) {
+	const far = 700 // exp(-far) is the smallest number that keeps all digits
+	w, last := math.Log(a/b), math.Inf(1)
+	for range 200 {
+		w = max(-far, min(w, far))
+		e := math.Exp(-math.Abs(w))
+		x, y = e/(1+e), 1/(1+e)
+		if w > 0 {
+			x, y = y, x
+		}
+		below, _ := BetaTails(a, b, x, y)
+		if below == 0 { // stepped over the edge of what a float64 holds
+			w = float64(0.5 * (w + min(last, w+64)))
+			continue
+		}
+		step := math.Log(p/below) * below / betaPower(a, b, x, y)
+		if w == -far && step < 0 || w == far && step > 0 {
+			break
+		}
+		last = w
+		w += step
+		if math.Abs(step) < 1e-15*max(1, math.Abs(w)) {
+			break
+		}
+	}
+	if w <= -far {
+		return 0, 1
+	}
+	return x, y
+}
+
+// betaPower returns x^a y^b / B(a, b), the density of log(x/y).
+func betaPower(a, b, x, y float64) float64 {
+	n := a + b
+	c := math.Sqrt(a/n*b/(2*math.Pi)) * math.Exp(stirling(n)-stirling(a)-stirling(b))
+	// (nx/a)^a (ny/b)^b, where nx − a = −(ny − b).
+	d := betaExcess(a, b, x, y)
+	return float64(c * math.Exp(float64(a*logLess(n/a*x, d/a))+float64(b*logLess(n/b*y, -d/b))))
+}
+
+// betaExcess returns (a+b)x − a from the smaller of x and y.
+func betaExcess(a, b, x, y float64) float64 {
+	if x <= y {
+		return float64((a+b)*x) - a
+	}
+	return b - float64((a+b)*y)
+}
+
+// betaBelow returns the probability below x, which is at most the mean.
+func betaBelow(a, b, x, y float64) float64 {
+	switch {
+	case min(a, b) > many:
+		return betaSum(a, b, x, y)
+	case b < 1:
+		// Abramowitz and Stegun 1964, 26.5.16 in b.
+		return betaBelow(a, b+1, x, y) - betaPower(a, b, x, y)/b
+	}
+	return betaPower(a, b, x, y) * betaEven(a, b, x, y)
+}
+
+// betaEven is the even part of the continued fraction of the incomplete beta
+// function for b ≥ 1 and x up to the mean, where all its terms are positive
+// (Didonato and Morris 1992, ACM Transactions on Mathematical Software 18:360).
+func betaEven(a, b, x, y float64) float64 {
+	c := 1 - betaExcess(a, b, x, y)
+	c0, c1 := b/a, 1+1/a
+	p, s := 1.0, a+1
+	an, bn, an1, bn1 := 0.0, 1.0, 1.0, c/c1
+	r := c1 / c
+	for n := 1.0; n < 10000; n++ {
+		t := n / a
+		w := float64(n*(b-n)) * x
+		e := a / s
+		alpha := p * (p + c0) * e * e * float64(w*x)
+		e = (t + 1) / (c1 + t + t)
+		beta := n + w/s + float64(e*(c+float64(n*(y+1))))
+		p = t + 1
+		s += 2
+		an, an1 = an1, float64(alpha*an)+float64(beta*an1)
+		bn, bn1 = bn1, float64(alpha*bn)+float64(beta*bn1)
+		last := r
+		r = an1 / bn1
+		if math.Abs(r-last) <= 1e-15*r {
+			break
+		}
+		an, bn, an1, bn1 = an/bn1, bn/bn1, r, 1
+	}
+	return r
+}
+
+// betaSum integrates the density of log(x/y) downward from x.
+func betaSum(a, b, x, y float64) float64 {
+	n := a + b
+	nx, ny := float64(n*x), float64(n*y)
+	slope := betaExcess(a, b, x, y) // at most 0: the logarithm of the density falls from x down
+	return betaPower(a, b, x, y) * falling(slope, float64(ny*x), func(s float64) float64 {
+		if x <= y { // the same function twice, each without the other's cancellation
+			e := float64(x * math.Expm1(-s))
+			return float64(slope*s) - float64(nx*expm1Less(-s)) - float64(n*logLess(1+e, e))
+		}
+		e := float64(y * math.Expm1(s))
+		return float64(slope*s) - float64(ny*expm1Less(s)) - float64(n*logLess(1+e, e))
+	})
+}
+
+// falling integrates exp(l(s)) from s = 0 up, where l(0) = 0, l'(0) = slope ≤ 0
+// and l”(0) = −bend: by Gauss's rule of eight points on ten stretches, as far
+// as exp(l(s)) is worth counting.
+func falling(slope, bend float64, l func(float64) float64) float64 {
+	end := 80 / (math.Abs(slope) + math.Sqrt(float64(slope*slope)+float64(80*bend)))
+	h, sum := end/20, 0.0
+	for i := range 10 {
+		mid := h * float64(2*i+1)
+		for _, g := range [...]struct{ at, weight float64 }{
+			{0.18343464249564981, 0.36268378337836199}, {0.52553240991632899, 0.31370664587788729},
+			{0.79666647741362674, 0.22238103445337448}, {0.96028985649753623, 0.10122853629037626},
+		} {
+			d := float64(h * g.at)
+			sum += float64(g.weight * (math.Exp(l(mid-d)) + math.Exp(l(mid+d))))
+		}
+	}
+	return h * sum
+}
