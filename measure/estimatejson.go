@@ -98,7 +98,7 @@ func (j estimateJSON) check() error {
 		{counted && j.N == nil, "/n", "required with this status"},
 		{!counted && j.N != nil, "/n", "must be null with this status"},
 		{j.N != nil && (*j.N < 0 || int64(*j.N) > maxCount), "/n", "must be a number of people"},
-		{valued && j.N != nil && *j.N == 0, "/n", "a value needs an observation"},
+		{valued && j.N != nil && *j.N == 0 && j.Unit != Rate && j.Unit != Ratio, "/n", "a value needs an observation"}, // a rate can count 0 events
 		{j.Status == Empty && j.N != nil && *j.N != 0, "/n", "must be 0 in an empty group"},
 		{!valued && (j.Lower != nil || j.Upper != nil), "/lower", "there is no interval with this status"},
 		{(j.Lower == nil) != (j.Upper == nil), "/upper", "an interval has both limits"},

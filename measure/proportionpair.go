@@ -1,0 +1,141 @@
+package measure
+
+import (
+	"math"
+
+	"github.com/collective-impact/sdk/internal/dist"
+)
+
+// MiettinenNurminen is the score interval of a difference or a ratio of two
+// independent proportions, or of a difference of two event rates: all values
+// that the score test with the estimates restricted to that value does not
+// reject (Miettinen and Nurminen 1985, Statistics in Medicine 4:213). For
+// proportions the variance has their factor N/(N−1), N being the number in both
+// groups. It needs no event in either group.
+const MiettinenNurminen Method = "miettinen-nurminen"
+
+// ProportionDifferenceBy estimates k1/n1 − k2/n2 of two groups that share nobody
+// with the interval of the method: [NewcombeHybrid], which is [RateDifference],
+// [MiettinenNurminen] or [Wald]. Everything else is as for RateDifference. Only
+// Wald has a standard error, and no interval where that is 0 ([NoSpread]).
+// Another method wraps [ErrMethod].
+func ProportionDifferenceBy(m Method, k1, n1, k2, n2 int, level float64) (Estimate, error) {
+	if err := offers(m, NewcombeHybrid, MiettinenNurminen, Wald); err != nil {
+		return Estimate{}, err
+	}
+	e, err := RateDifference(k1, n1, k2, n2, level)
+	if _, ok := e.Value(); !ok || m == NewcombeHybrid {
+		return e, err
+	}
+	a, b := arm{float64(k1), float64(n1)}, arm{float64(k2), float64(n2)}
+	z := dist.Normal(level)
+	if m == Wald {
+		e.lower, e.upper, e.level, e.method, e.hasLimits = 0, 0, 0, "", false
+		e.se = math.Sqrt(a.variance(a.k/a.n) + b.variance(b.k/b.n))
+		if e.se == 0 {
+			e.reason = NoSpread
+			return e, nil
+		}
+		e.hasSE = true
+		h := float64(z * e.se)
+		return e.interval(max(e.value-h, -1), min(e.value+h, 1), level, Wald), nil
+	}
+	holds := func(d float64) bool {
+		p1, p2 := restrictedToDifference(a, b, d)
+		return math.Abs(e.value-d) <= float64(z*math.Sqrt(pooled(a.variance(p1)+b.variance(p2), a, b)))
+	}
+	return e.interval(dist.Edge(e.value, -1, holds), dist.Edge(e.value, 1, holds), level, m), nil
+}
+
+// ProportionRatioBy estimates (k1/n1) / (k2/n2) of two groups that share nobody
+// with the interval of the method: [KatzLog], which is [RateRatio], or
+// [MiettinenNurminen], which has limits where k1 is 0 and where everyone in
+// both groups is a success. With k2 = 0 the ratio is undefined
+// ([ZeroReference]): its interval would have no upper end. The ratio of the
+// groups the other way round is 0 then, and its upper limit is what can be
+// said. Everything else is as for RateRatio. Another method wraps [ErrMethod].
+func ProportionRatioBy(m Method, k1, n1, k2, n2 int, level float64) (Estimate, error) {
+	if err := offers(m, KatzLog, MiettinenNurminen); err != nil {
+		return Estimate{}, err
+	}
+	e, err := RateRatio(k1, n1, k2, n2, level)
+	if _, ok := e.Value(); !ok || m == KatzLog {
+		return e, err
+	}
+	a, b, z := arm{float64(k1), float64(n1)}, arm{float64(k2), float64(n2)}, dist.Normal(level)
+	lo, hi := lowerRatio(a, b, z), 1/lowerRatio(b, a, z)
+	e.se, e.hasSE, e.reason = 0, false, ""
+	return e.interval(min(lo, e.value), max(hi, e.value), level, m), nil
+}
+
+// arm is one of two groups: k of n.
+type arm struct{ k, n float64 }
+
+func (a arm) variance(p float64) float64 { return float64(p*(1-p)) / a.n }
+
+// pooled puts the factor of Miettinen and Nurminen to a variance.
+func pooled(variance float64, a, b arm) float64 {
+	n := a.n + b.n
+	return max(variance, 0) * (n / (n - 1))
+}
+
+// restrictedToDifference returns the proportions with p1 − p2 = d under which
+// the counts are likeliest. The derivative of the logarithm of the likelihood
+// falls as p2 grows, so that its change of sign can be closed in on; the cubic
+// equation that it is, as textbooks have it, loses half of the digits where two
+// roots meet.
+func restrictedToDifference(a, b arm, d float64) (p1, p2 float64) {
+	rising := func(p2 float64) bool {
+		p1 := max(p2+d, 0)
+		return over(a.k, p1)+over(b.k, p2) >= over(a.n-a.k, max(1-p1, 0))+over(b.n-b.k, 1-p2)
+	}
+	lo, hi := max(0, -d), min(1, 1-d)
+	switch {
+	case !rising(lo):
+		p2 = lo
+	case rising(hi):
+		p2 = hi
+	default:
+		p2 = dist.Edge(lo, hi, rising)
+	}
+	return max(0, min(p2+d, 1)), p2
+}
+
+// over returns x/y, and 0 for 0/0.
+func over(x, y float64) float64 {
+	if x == 0 {
+		return 0
+	}
+	return x / y
+}
+
+// lowerRatio returns the lower limit of the ratio of two proportions by the
+// score test, 0 where a.k is 0. It is found on the logarithmic scale.
+func lowerRatio(a, b arm, z float64) float64 {
+	if a.k == 0 {
+		return 0
+	}
+	const far = 200 // no ratio of counts comes near exp(±200)
+	from := float64(far)
+	if b.k > 0 {
+		from = math.Log(a.k / a.n * (b.n / b.k))
+	}
+	return math.Exp(dist.Edge(from, -far, func(l float64) bool {
+		r := math.Exp(l)
+		p1, p2 := restrictedToRatio(a, b, r)
+		v := a.variance(p1) + float64(r*p1)*(1-p2)/b.n // r² p2 q2 is r p1 q2
+		return math.Abs(a.k/a.n-float64(r*(b.k/b.n))) <= float64(z*math.Sqrt(pooled(v, a, b)))
+	}))
+}
+
+// restrictedToRatio returns the proportions with p1 = r p2 under which the counts
+// are likeliest: p2 is the smaller root of
+// (n1+n2) r p² − (r(n1+k2) + k1 + n2) p + k1 + k2.
+func restrictedToRatio(a, b arm, r float64) (p1, p2 float64) {
+	u, v := float64(r*(a.n+b.k)), a.k+b.n
+	d := (u - v) / 2
+	// The discriminant, written without its cancellation.
+	root := math.Sqrt(float64(d*d) + float64(r*(a.n-a.k))*(b.n-b.k))
+	p2 = min((a.k+b.k)/((u+v)/2+root), 1)
+	return min(float64(r*p2), 1), p2
+}
