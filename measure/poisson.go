@@ -197,7 +197,7 @@ func restrictedRates(a, b arm, d float64) (l1, l2 float64) {
 	}
 	n := a.n + b.n
 	h := (float64(n*d) - a.k - b.k) / 2
-	root := math.Sqrt(float64(h*h) + float64(n*d)*b.k)
+	root := math.Sqrt(float64(h*h) + float64(n*d*b.k))
 	if h > 0 {
 		l2 = float64(b.k*d) / (h + root)
 	} else {

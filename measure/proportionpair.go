@@ -135,7 +135,7 @@ func restrictedToRatio(a, b arm, r float64) (p1, p2 float64) {
 	u, v := float64(r*(a.n+b.k)), a.k+b.n
 	d := (u - v) / 2
 	// The discriminant, written without its cancellation.
-	root := math.Sqrt(float64(d*d) + float64(r*(a.n-a.k))*(b.n-b.k))
+	root := math.Sqrt(float64(d*d) + float64(r*(a.n-a.k)*(b.n-b.k)))
 	p2 = min((a.k+b.k)/((u+v)/2+root), 1)
 	return min(float64(r*p2), 1), p2
 }

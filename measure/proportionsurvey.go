@@ -40,19 +40,19 @@ const nearlyNone = 1e-12
 type SurveyProportion struct {
 	// P is the proportion, between 0 and 1. Within 1e-12 of 0 or 1 it counts
 	// as 0 or 1, because sums of weights round.
-	P float64 `json:"p"`
+	P float64
 	// SE is its standard error under the design. What is below 1e-12 times the
 	// smaller of P and 1 − P counts as 0.
-	SE float64 `json:"se"`
+	SE float64
 	// N is the number of observations, without weights.
-	N int `json:"n"`
+	N int
 	// DF is the degrees of freedom of the design for this proportion: often
 	// sampling units less strata. Infinity stands for the normal distribution.
-	DF float64 `json:"df"`
+	DF float64
 	// DesignDF replaces DF in the Korn-Graubard intervals, which svyciprop
 	// adjusts by the degrees of freedom of its design whatever it is told for
 	// the other methods. 0 means DF.
-	DesignDF float64 `json:"designDF,omitempty"`
+	DesignDF float64
 }
 
 // check refuses what cannot be.
@@ -129,8 +129,7 @@ func (s SurveyProportion) Estimate(m Method, level float64) (Estimate, error) {
 		e.reason = NoDegrees
 		return e.settled(), nil
 	case s.extreme():
-		exact, err := ProportionBy(ClopperPearson, int(math.Round(s.P))*s.N, s.N, level)
-		return exact, err
+		return ProportionBy(ClopperPearson, int(math.Round(s.P))*s.N, s.N, level)
 	case korn && s.N == 1:
 		e.reason = OneObservation
 		return e.settled(), nil

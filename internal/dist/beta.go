@@ -141,7 +141,7 @@ func falling(slope, bend float64, l func(float64) float64) float64 {
 	end := 80 / (math.Abs(slope) + math.Sqrt(float64(slope*slope)+float64(80*bend)))
 	h, sum := end/20, 0.0
 	for i := range 10 {
-		mid := h * float64(2*i+1)
+		mid := float64(h * float64(2*i+1))
 		for _, g := range [...]struct{ at, weight float64 }{
 			{0.18343464249564981, 0.36268378337836199}, {0.52553240991632899, 0.31370664587788729},
 			{0.79666647741362674, 0.22238103445337448}, {0.96028985649753623, 0.10122853629037626},
