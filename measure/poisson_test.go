@@ -125,6 +125,29 @@ func TestEventRateLaws(t *testing.T) {
 	}
 }
 
+// Exact limits hold the true rate at least as often as their level says,
+// whatever the rate: exact, by adding up the Poisson probabilities of all numbers
+// of events for which they do.
+func TestCoverageOfEventRates(t *testing.T) {
+	for _, level := range []float64{0.8, 0.95} {
+		var lower, upper [120]float64
+		for x := range lower {
+			e, err := measure.EventRate(measure.ExactPoisson, x, 1, 1, level)
+			lower[x], upper[x] = limits(t, e, err)
+		}
+		for rate := 0.05; rate < 40; rate += 0.35 {
+			held, chance := 0.0, math.Exp(-rate)
+			for x := range lower {
+				if lower[x] <= rate && rate <= upper[x] {
+					held += chance
+				}
+				chance *= rate / float64(x+1)
+			}
+			require.GreaterOrEqual(t, held, level, rate)
+		}
+	}
+}
+
 func TestEventRateEdges(t *testing.T) {
 	must := func(e measure.Estimate, err error) measure.Estimate {
 		t.Helper()

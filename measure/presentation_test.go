@@ -68,6 +68,10 @@ func TestPresentationOfProportions(t *testing.T) {
 		"no spread":           {measure.SurveyProportion{P: 0.5, N: 5000, DF: 9}, measure.Suppress, measure.NoInterval, nil},
 		"few, though precise": {measure.SurveyProportion{P: 0.5, SE: 0.001, N: 29, DF: 28}, measure.Suppress, measure.FewObservations, nil},
 		"many, but alike":     {measure.SurveyProportion{P: 0.5, SE: 0.1, N: 9000, DF: 28}, measure.Suppress, measure.FewObservations, nil},
+		"0.33 wide":           {measure.SurveyProportion{P: 0.5, SE: 0.0785, N: 900, DF: 100}, measure.Suppress, measure.Wide, nil},
+		"0.28 wide":           {measure.SurveyProportion{P: 0.5, SE: 0.068, N: 900, DF: 100}, measure.Show, measure.RelativelyNarrow, nil},
+		"0.046 wide":          {measure.SurveyProportion{P: 0.02, SE: 0.01, N: 5000, DF: 100}, measure.Show, measure.Narrow, nil},
+		"0.057 wide":          {measure.SurveyProportion{P: 0.02, SE: 0.012, N: 5000, DF: 100}, measure.Suppress, measure.RelativelyWide, nil},
 		"nobody at all":       {measure.SurveyProportion{DF: 28}, measure.Suppress, measure.FewObservations, nil},
 	} {
 		p, err := c.s.Presentation()

@@ -36,7 +36,8 @@ func GammaTails(a, x float64) (below, above float64) {
 // is the quantile of chi-square with 2a degrees of freedom. Like [BetaQuantile]
 // it is found on logarithmic scales by Newton's method.
 func GammaQuantile(a, p float64, upper bool) float64 {
-	w, last := math.Log(a), math.Inf(1)
+	w := math.Log(a)
+	last := w
 	for range 200 {
 		x := math.Exp(w)
 		below, above := GammaTails(a, x)
@@ -44,10 +45,7 @@ func GammaQuantile(a, p float64, upper bool) float64 {
 		if upper {
 			tail, sign = above, -1.0
 		}
-		if tail == 0 {
-			if math.IsInf(last, 0) {
-				return x
-			}
+		if tail == 0 { // stepped over the edge of what a float64 holds
 			w = float64(0.5 * (w + last))
 			continue
 		}
