@@ -3,7 +3,9 @@ package measure
 import "slices"
 
 // Accounting says what became of the records for one indicator in one set:
-// Used + MissingOutcome + UnknownGroup + Excluded = Records, always.
+// Used + MissingOutcome + UnknownGroup + Excluded + FilteredOut = Records,
+// always. Each person counts once, in sets whose groups overlap too. With
+// frequency weights records are the people that rows stand for.
 type Accounting struct {
 	// Records are all records that were read.
 	Records int `json:"records"`
@@ -15,6 +17,8 @@ type Accounting struct {
 	UnknownGroup int `json:"unknownGroup"`
 	// Excluded have no level of the control dimension.
 	Excluded int `json:"excluded"`
+	// FilteredOut do not pass the filters of the plan.
+	FilteredOut int `json:"filteredOut,omitempty"`
 }
 
 // Accounting counts over all strata for one indicator in one set, whose
@@ -22,7 +26,7 @@ type Accounting struct {
 // does not have them, and for a redacted view, which cannot account for what it
 // does not hold. The counts are confidential when they are small.
 func (v View) Accounting(indicator string, set ...string) (Accounting, bool) {
-	if v.d == nil || v.d.finest == nil {
+	if v.d == nil || !v.d.known {
 		return Accounting{}, false
 	}
 	i := slices.IndexFunc(v.d.plan.Indicators, func(x Indicator) bool { return x.Key == indicator })
@@ -36,19 +40,29 @@ func (v View) Accounting(indicator string, set ...string) (Accounting, bool) {
 	if i < 0 {
 		return Accounting{}, false
 	}
-	a := Accounting{Excluded: v.d.excluded, Records: v.d.excluded}
+	a := Accounting{Excluded: v.d.excluded, FilteredOut: v.d.filtered, Records: v.d.excluded + v.d.filtered}
 	for s := range v.d.strata {
 		b := v.d.blocks[s][bi]
+		if b.atoms != nil {
+			for _, x := range b.atoms {
+				a.count(b.anyUnknown(v.d, x.codes), x.records, x.stats[i].n)
+			}
+			continue
+		}
 		for gi := range b.groups {
 			g := &b.groups[gi]
-			a.Records += g.records
-			if v.d.unknown(b, g) {
-				a.UnknownGroup += g.records
-				continue
-			}
-			a.Used += g.stats[i].n
-			a.MissingOutcome += g.records - g.stats[i].n
+			a.count(v.d.unknown(b, g), g.records, g.stats[i].n)
 		}
 	}
 	return a, true
+}
+
+func (a *Accounting) count(unknown bool, records, used int) {
+	a.Records += records
+	if unknown {
+		a.UnknownGroup += records
+		return
+	}
+	a.Used += used
+	a.MissingOutcome += records - used
 }

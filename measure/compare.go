@@ -21,31 +21,24 @@ type Comparison struct {
 	Standing Standing
 }
 
-// side is one side of a comparison: who they are, and their statistics.
-type side struct {
-	group  []string
-	st     *stat
-	hidden bool
-}
-
 func (d *viewData) compare(s int, b *block, gi, i int) []Comparison {
 	var out []Comparison
-	for _, r := range d.plan.References {
+	for ri, r := range d.plan.References {
 		if len(b.dims) == 0 && r.Kind != ToFixed {
 			continue // everyone has nobody to be compared with, but can have a target
 		}
 		if r.Indicator != "" && r.Indicator != d.plan.Indicators[i].Key {
 			continue
 		}
-		if c, applies := d.compareWith(r, s, b, gi, i); applies {
+		if c, applies := d.compareWith(ri, s, b, gi, i); applies {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-func (d *viewData) compareWith(r Reference, s int, b *block, gi, i int) (Comparison, bool) {
-	ind, level := d.plan.Indicators[i], d.plan.level()
+func (d *viewData) compareWith(ri, s int, b *block, gi, i int) (Comparison, bool) {
+	ind, r := d.plan.Indicators[i], d.plan.References[ri]
 	unit := ind.Unit()
 	g := &b.groups[gi]
 	r.Group = maps.Clone(r.Group) // the caller may write into what it gets
@@ -64,19 +57,22 @@ func (d *viewData) compareWith(r Reference, s int, b *block, gi, i int) (Compari
 	if !g.hidden && st.n == 0 && (r.Kind != ToNamed || d.covers(r, b)) {
 		return none(NoObservation)
 	}
+	if unit == Count && r.Kind != ToFixed && !g.hidden {
+		return none(NoMethod)
+	}
 	switch r.Kind {
 	case ToFixed:
 		if g.hidden {
 			return withheld()
 		}
-		c.Difference, c.Ratio = againstFixed(d.estimate(g, i), r.Value)
+		c.Difference, c.Ratio = againstFixed(d.estimateOf(g, i), r.Value)
 	case ToOverall, ToAllOthers:
 		if g.hidden || all.hidden {
 			return withheld()
 		}
-		c.Difference, c.Ratio = againstAll(ind, st, &all.stats[i], r.Kind == ToOverall, level)
+		c.Difference, c.Ratio = d.againstAll(g, all, i, r.Kind == ToOverall)
 	default:
-		ref, found := d.reference(r, s, b, gi, i)
+		ref, found := d.reference(ri, b, gi, i)
 		switch {
 		case !found && r.Kind == ToNamed && !d.covers(r, b):
 			return Comparison{}, false
@@ -86,15 +82,15 @@ func (d *viewData) compareWith(r Reference, s int, b *block, gi, i int) (Compari
 			return none(NoReference)
 		}
 		if r.Kind == ToBest || !ref.hidden {
-			c.Group = ref.group
+			_, c.Group = d.names(b, ref)
 		}
 		switch {
 		case ref.hidden:
 			return withheld()
-		case ref.st == st:
+		case ref == g:
 			return none(IsReference)
 		}
-		c.Difference, c.Ratio = againstGroup(ind, st, ref.st, level)
+		c.Difference, c.Ratio = d.againstGroup(s, b, g, ref, i)
 	}
 	c.Standing = standing(c.Difference, ind.Direction)
 	return c, true
@@ -102,8 +98,8 @@ func (d *viewData) compareWith(r Reference, s int, b *block, gi, i int) (Compari
 
 // covers says whether a set has all dimensions of a named reference.
 func (d *viewData) covers(r Reference, b *block) bool {
-	for dim := range r.Group {
-		if !slices.Contains(b.dims, slices.Index(d.dims, dim)) {
+	for name := range r.Group {
+		if !slices.ContainsFunc(b.dims, func(dim int) bool { return d.dims[dim].name == name }) {
 			return false
 		}
 	}
@@ -111,25 +107,42 @@ func (d *viewData) covers(r Reference, b *block) bool {
 }
 
 // reference finds the best or the named group.
-func (d *viewData) reference(r Reference, s int, b *block, gi, i int) (side, bool) {
-	if r.Kind == ToNamed {
-		if !d.covers(r, b) {
-			return side{}, false
-		}
-		codes := slices.Clone(b.groups[gi].codes)
-		for j, dim := range b.dims {
-			if level, ok := r.Group[d.dims[dim]]; ok {
-				codes[j] = slices.Index(d.levels[dim], level)
-			}
-		}
-		for k := range b.groups {
-			if g := &b.groups[k]; slices.Equal(g.codes, codes) && !d.unknown(b, g) {
-				_, names := d.names(b, g)
-				return side{names, &g.stats[i], g.hidden}, true
-			}
-		}
-		return side{}, false
+func (d *viewData) reference(ri int, b *block, gi, i int) (*group, bool) {
+	r := d.plan.References[ri]
+	at := -1
+	if r.Kind == ToBest {
+		at = b.best[ri][i]
+	} else if d.covers(r, b) {
+		at = b.named(d, r, b.groups[gi].codes)
 	}
+	if at < 0 {
+		return nil, false
+	}
+	return &b.groups[at], true
+}
+
+// named returns the group with the levels of a reference and otherwise the
+// given codes; −1 when there is none, or it is unknown.
+func (b *block) named(d *viewData, r Reference, codes []int) int {
+	at := 0
+	for j, dim := range b.dims {
+		code := codes[j]
+		if level, ok := r.Group[d.dims[dim].name]; ok {
+			if code = slices.Index(d.dims[dim].levels, level); code < 0 {
+				code = len(d.dims[dim].levels) // the unknown as a group
+			}
+		}
+		at = at*(len(d.dims[dim].levels)+1) + code
+	}
+	p := int(b.place[at])
+	if p < 0 || d.unknown(b, &b.groups[p]) {
+		return -1
+	}
+	return p
+}
+
+// bestOf returns the best group of a block, −1 without one.
+func (d *viewData) bestOf(b *block, r Reference, i int) int {
 	minN := r.MinN // at least 1 below, so that a best group has a value
 	if minN == 0 {
 		minN = MinReliable
@@ -140,7 +153,10 @@ func (d *viewData) reference(r Reference, s int, b *block, gi, i int) (side, boo
 		if g.hidden || d.unknown(b, g) || g.stats[i].n < minN {
 			continue
 		}
-		v := d.value(g, i)
+		v, ok := d.valueOf(g, i)
+		if !ok {
+			continue
+		}
 		if d.plan.Indicators[i].Direction == LowerIsBetter {
 			v = -v
 		}
@@ -148,41 +164,7 @@ func (d *viewData) reference(r Reference, s int, b *block, gi, i int) (side, boo
 			best, bestValue = k, v
 		}
 	}
-	if best < 0 {
-		return side{}, false
-	}
-	g := &b.groups[best]
-	_, names := d.names(b, g)
-	return side{names, &g.stats[i], false}, true
-}
-
-func againstGroup(ind Indicator, a, b *stat, level float64) (difference, ratio Estimate) {
-	if ind.Outcome != Mean {
-		return must(RateDifference(a.k, a.n, b.k, b.n, level)), must(RateRatio(a.k, a.n, b.k, b.n, level))
-	}
-	return must(MeanDifference(a.n, a.mean, a.variance, b.n, b.mean, b.variance, level)), NotEstimable(Ratio, a.n, NoTrueZero)
-}
-
-func againstAll(ind Indicator, a, all *stat, included bool, level float64) (difference, ratio Estimate) {
-	rest := all.n - a.n
-	switch {
-	case rest == 0 && included:
-		return NotEstimable(ind.Unit().Difference(), a.n, IsReference), NotEstimable(Ratio, a.n, IsReference)
-	case rest == 0:
-		return NotEstimable(ind.Unit().Difference(), a.n, NoReference), NotEstimable(Ratio, a.n, NoReference)
-	}
-	if ind.Outcome != Mean {
-		if included {
-			return must(RateDifferenceToAll(a.k, a.n, all.k, all.n, level)), must(RateRatioToAll(a.k, a.n, all.k, all.n, level))
-		}
-		return must(RateDifference(a.k, a.n, all.k-a.k, rest, level)), must(RateRatio(a.k, a.n, all.k-a.k, rest, level))
-	}
-	scale := 1.0
-	if included {
-		scale = float64(rest) / float64(all.n)
-	}
-	mean, variance := all.without(a)
-	return must(meanDifference(a.n, a.mean, a.variance, rest, mean, variance, scale, level)), NotEstimable(Ratio, a.n, NoTrueZero)
+	return best
 }
 
 // againstFixed shifts or scales the group's own interval: a fixed value has no
@@ -200,7 +182,7 @@ func againstFixed(e Estimate, value float64) (difference, ratio Estimate) {
 		difference.lower, difference.upper = 0, 0
 	}
 	switch {
-	case e.unit != Proportion:
+	case e.unit == Points:
 		ratio = NotEstimable(Ratio, e.n, NoTrueZero)
 	case value <= 0:
 		ratio = NotEstimable(Ratio, e.n, ZeroReference)

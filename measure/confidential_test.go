@@ -23,7 +23,7 @@ func TestConfidential(t *testing.T) {
 	f := read(t, good, pupils)
 	p := measure.Plan{Indicators: []measure.Indicator{mean("m", "score")}}
 	tally := tallyOf(t, p, f)
-	table := tally.Table()
+	table := tableOf(t, tally)
 	for want, v := range map[string]any{
 		"measure.Frame(3 columns, confidential)": f,
 		"measure.Tally(confidential)":            tally,
@@ -158,7 +158,7 @@ func TestZeroValues(t *testing.T) {
 	require.Equal(t, "measure.Frame(0 columns, confidential)", fmt.Sprint(f))
 	var table measure.Table
 	require.Equal(t, "measure.Table(confidential)", fmt.Sprint(table))
-	for _, v := range []measure.View{{}, open(t, table), open(t, measure.Tally{}.Table())} {
+	for _, v := range []measure.View{{}, open(t, table), open(t, tableOf(t, measure.Tally{}))} {
 		require.Empty(t, cells(v))
 		require.Empty(t, v.Strata())
 		require.Nil(t, v.Levels("x"))
@@ -196,7 +196,7 @@ func TestZeroValues(t *testing.T) {
 func TestConcurrentUse(t *testing.T) {
 	f := frameOf(t, randomRows(2), races, lunch)
 	tally := tallyOf(t, lawPlan(), f)
-	v := open(t, tally.Table())
+	v := open(t, tableOf(t, tally))
 	want := cells(v)
 	var wg sync.WaitGroup
 	for range 4 {
@@ -270,7 +270,7 @@ func TestDumpsFindNothing(t *testing.T) {
 	f := frameOf(t, randomRows(3), races, lunch)
 	tally, err := lawPlan().Tally(context.Background(), f)
 	require.NoError(t, err)
-	for name, v := range map[string]any{"frame": f, "tally": tally, "table": tally.Table()} {
+	for name, v := range map[string]any{"frame": f, "tally": tally, "table": tableOf(t, tally)} {
 		mock := &failing{}
 		assert.Equal(mock, struct{ Secret any }{nil}, struct{ Secret any }{v})
 		for _, word := range []string{"records", "codes", "stats", "nums", "cells", "blocks"} {

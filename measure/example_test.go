@@ -149,7 +149,12 @@ func ExampleTally_Merge() {
 		fmt.Println(err)
 		return
 	}
-	view, err := both.Table().Unprotected("the figures of this example are invented")
+	table, err := both.Table(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	view, err := table.Unprotected("the figures of this example are invented")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -181,7 +186,7 @@ func ExampleView_Accounting() {
 	view, _ := table.Unprotected("the figures of this example are invented")
 	a, _ := view.Accounting("tested", "race")
 	fmt.Printf("%+v\n", a)
-	// Output: {Records:4 Used:2 MissingOutcome:1 UnknownGroup:1 Excluded:0}
+	// Output: {Records:4 Used:2 MissingOutcome:1 UnknownGroup:1 Excluded:0 FilteredOut:0}
 }
 
 func ExampleRateOf() {
@@ -297,7 +302,7 @@ func ExampleReadPlan() {
 	fmt.Println(ok, first.Path, errors.Is(first, measure.ErrUnknownField))
 	// Output:
 	// /reference: unknown field
-	// /unknown: unknown key "drop": unknown rule is one of separate, exclude
+	// /unknown: unknown key "drop": unknown rule is one of separate, exclude, group
 	// /indicators/0/direction: required: higher-is-better or lower-is-better; there is no default
 	// true /reference true
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // ErrConfidential reports an attempt to write, print or encode something that
@@ -107,7 +108,7 @@ func (f Frame) column(name string) *column {
 	return nil
 }
 
-func (f Frame) need(name string, kind Kind) (*column, error) {
+func (f Frame) need(name string, kinds ...Kind) (*column, error) {
 	c := f.column(name)
 	switch {
 	case c == nil:
@@ -115,8 +116,12 @@ func (f Frame) need(name string, kind Kind) (*column, error) {
 			return nil, fmt.Errorf("%w: %s (the frame has no columns)", ErrNoColumn, strconv.Quote(name))
 		}
 		return nil, fmt.Errorf("%w: %s (there are %s)", ErrNoColumn, strconv.Quote(name), quoteAll(f.Columns()))
-	case c.kind != kind:
-		return nil, fmt.Errorf("%w: %s is a %s, not a %s", ErrNoColumn, strconv.Quote(name), c.kind, kind)
+	case !slices.Contains(kinds, c.kind):
+		var want []string
+		for _, k := range kinds {
+			want = append(want, k.String())
+		}
+		return nil, fmt.Errorf("%w: %s is a %s, not a %s", ErrNoColumn, strconv.Quote(name), c.kind, strings.Join(want, " or a "))
 	}
 	return c, nil
 }

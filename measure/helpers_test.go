@@ -168,3 +168,10 @@ func flag(key, column string) measure.Indicator {
 func mean(key, column string) measure.Indicator {
 	return measure.Indicator{Key: key, Column: column, Outcome: measure.Mean, Direction: measure.HigherIsBetter, Temporal: measure.Stock}
 }
+
+func tableOf(t testing.TB, tally measure.Tally) measure.Table {
+	t.Helper()
+	table, err := tally.Table(context.Background())
+	require.NoError(t, err)
+	return table
+}

@@ -137,7 +137,7 @@ func TestOrderAndPartition(t *testing.T) {
 			require.NoError(t, err)
 			parts = slices.Replace(parts, i, i+2, sum)
 		}
-		same(t, want, cells(open(t, parts[0].Table())), fmt.Sprintf("seed %d, parts", seed))
+		same(t, want, cells(open(t, tableOf(t, parts[0]))), fmt.Sprintf("seed %d, parts", seed))
 	}
 }
 
@@ -299,13 +299,13 @@ func TestDoubling(t *testing.T) {
 		two, err := one.Merge(one)
 		require.NoError(t, err)
 		doubled := maps.Collect(func(yield func(string, measure.Cell) bool) {
-			for c := range open(t, two.Table()).Cells() {
+			for c := range open(t, tableOf(t, two)).Cells() {
 				if !yield(fmt.Sprint(c.Stratum, c.Set, c.Group, c.Indicator), c) {
 					return
 				}
 			}
 		})
-		for c := range open(t, one.Table()).Cells() {
+		for c := range open(t, tableOf(t, one)).Cells() {
 			d := doubled[fmt.Sprint(c.Stratum, c.Set, c.Group, c.Indicator)]
 			require.Equal(t, []int{2 * c.Records, 2 * c.Used, 2 * c.Successes}, []int{d.Records, d.Used, d.Successes})
 			v1, ok1 := c.Estimate.Value()

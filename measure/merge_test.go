@@ -41,11 +41,11 @@ func TestMergeMismatch(t *testing.T) {
 	for _, pair := range [][2]measure.Tally{{tally, zero}, {zero, tally}} {
 		sum, err := pair[0].Merge(pair[1])
 		require.NoError(t, err)
-		same(t, cells(open(t, tally.Table())), cells(open(t, sum.Table())), "zero")
+		same(t, cells(open(t, tableOf(t, tally))), cells(open(t, tableOf(t, sum))), "zero")
 	}
 	sum, err := zero.Merge(zero)
 	require.NoError(t, err)
-	require.Empty(t, cells(open(t, sum.Table())))
+	require.Empty(t, cells(open(t, tableOf(t, sum))))
 }
 
 // ExcludeUnknown changes what releases show and no number: people without a

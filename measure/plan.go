@@ -25,14 +25,17 @@ const (
 	// the accounting. They stay part of everyone. An opened table still has
 	// them, marked by [Cell.Unknown], because suppression has to know of them.
 	ExcludeUnknown
+	// GroupUnknown: they are a group like any other, named [UnknownLevel]. It
+	// may be a reference, and the accounting counts its people as used.
+	GroupUnknown
 )
 
-var unknownKeys = []string{"", "separate", "exclude"}
+var unknownKeys = []string{"", "separate", "exclude", "group"}
 
 // String returns the key.
 func (r UnknownRule) String() string { return enum.String("UnknownRule", unknownKeys, r) }
 
-// AppendText appends the key: "separate" or "exclude".
+// AppendText appends the key: "separate", "exclude" or "group".
 func (r UnknownRule) AppendText(b []byte) ([]byte, error) {
 	return enum.Append(b, "UnknownRule", unknownKeys, r)
 }
@@ -46,9 +49,6 @@ func (r *UnknownRule) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// MaxWays is the number of dimensions that one set may cross.
-const MaxWays = 3
-
 // maxCells bounds the combinations of a plan, so that a slip in the sets is an
 // error and not an exhausted machine.
 const maxCells = 1 << 20
@@ -58,40 +58,30 @@ const maxCells = 1 << 20
 type Plan struct {
 	// Indicators are what is computed in every group; required.
 	Indicators []Indicator `json:"indicators"`
+	// Where are filters, all of which a row passes that is counted.
+	Where []Filter `json:"where,omitempty"`
 	// Within is a category inside whose levels people are compared, never
 	// across: grade or year. "" compares everyone. People in whom it is missing
 	// are excluded, and counted.
 	Within string `json:"within,omitempty"`
-	// Sets are the grouping sets, each one to three categories that are
-	// crossed; see [Cube]. Everyone together is always computed.
+	// Sets are the grouping sets, each one to [MaxWays] categories that are
+	// crossed; see [Cube], [Each], [Rollup] and [Leaves]. Everyone together is
+	// always computed. A category that is nested in another one stands with it:
+	// district × school has the schools of each district.
 	Sets [][]string `json:"sets,omitempty"`
 	// References are what each group is compared with.
 	References []Reference `json:"references,omitempty"`
+	// Weight is the number by which rows count; the zero value weights nothing.
+	Weight Weight `json:"weight,omitzero"`
+	// Design says how the rows came to be in the data; nil takes each row as one
+	// person drawn on its own. With a sampling weight and no design errors are
+	// those of a simple random sample of rows with replacement.
+	Design *Design `json:"design,omitempty"`
 	// Level is the confidence level; 0 means 0.95.
 	Level float64 `json:"level,omitempty"`
 	// Unknown says what becomes of people whose group is missing; the zero
 	// value means [SeparateUnknown].
 	Unknown UnknownRule `json:"unknown,omitempty"`
-}
-
-// Cube returns all sets of one to [MaxWays] of the dimensions, in a stable
-// order: Cube("race", "lunch") is race, lunch, race × lunch.
-func Cube(dimensions ...string) [][]string {
-	var sets [][]string
-	var grow func(prefix []string, from, ways int)
-	grow = func(prefix []string, from, ways int) {
-		if len(prefix) == ways {
-			sets = append(sets, slices.Clone(prefix))
-			return
-		}
-		for i := from; i < len(dimensions); i++ {
-			grow(append(prefix, dimensions[i]), i+1, ways)
-		}
-	}
-	for ways := 1; ways <= min(MaxWays, len(dimensions)); ways++ {
-		grow(nil, 0, ways)
-	}
-	return sets
 }
 
 // ReadPlan reads a plan from JSON and validates it. Every problem is reported
@@ -177,8 +167,13 @@ func (p Plan) Validate() error {
 	if p.Level != 0 && checkLevel(p.Level) != nil {
 		l.Add("/level", ErrRange, "must lie between 0 and 1, as 0.95")
 	}
-	if p.Unknown > ExcludeUnknown {
-		l.Add("/unknown", ErrUnknownKey, "must be separate or exclude")
+	if p.Unknown != 0 && !enum.Valid(unknownKeys, p.Unknown) {
+		l.Add("/unknown", ErrUnknownKey, "must be separate, exclude or group")
+	}
+	p.Weight.check(&l, "/weight")
+	p.Design.check(&l, p.Weight)
+	for i, f := range p.Where {
+		f.check(&l, fault.At("/where", i))
 	}
 	return l.Err()
 }
@@ -208,6 +203,11 @@ func (p Plan) clone() Plan {
 	for i := range p.Indicators {
 		p.Indicators[i].Sources = slices.Clone(p.Indicators[i].Sources)
 	}
+	p.Where = slices.Clone(p.Where)
+	for i := range p.Where {
+		p.Where[i] = p.Where[i].clone()
+	}
+	p.Design = p.Design.clone()
 	p.Sets = slices.Clone(p.Sets)
 	for i := range p.Sets {
 		p.Sets[i] = slices.Clone(p.Sets[i])

@@ -52,7 +52,7 @@ func TestPlanValidate(t *testing.T) {
 	}, faults(t, measure.Plan{
 		Indicators: []measure.Indicator{{}, level, wrong, flag("f", "d")},
 		Within:     "grade",
-		Sets:       [][]string{{}, {"a", "b", "c", "d"}, {"", "grade", ""}, {"a", "a"}, {"a", "b"}, {"b", "a"}},
+		Sets:       [][]string{{}, {"a", "b", "c", "d", "e", "f", "g"}, {"", "grade", ""}, {"a", "a"}, {"a", "b"}, {"b", "a"}},
 		References: []measure.Reference{
 			{}, measure.Best(-1), {Kind: measure.ToNamed},
 			{Kind: measure.ToNamed, Group: map[string]string{"no such": measure.UnknownLevel, "a/b": measure.UnknownLevel}},

@@ -3,8 +3,12 @@ package measure
 import (
 	"context"
 	"fmt"
+	"math"
+	"math/big"
 	"slices"
 	"strings"
+
+	"github.com/collective-impact/sdk/internal/cube"
 )
 
 // Table is the complete result of a plan: every group of every set in every
@@ -32,14 +36,14 @@ func (t Table) Unprotected(reason string) (View, error) {
 	return View{t.d.data()}, nil
 }
 
-// Tabulate counts a frame and computes every estimate of the plan:
-// [Plan.Tally], then [Tally.Table].
+// Tabulate counts a frame and computes every group of the plan: [Plan.Tally],
+// then [Tally.Table].
 func (p Plan) Tabulate(ctx context.Context, f Frame) (Table, error) {
 	t, err := p.Tally(ctx, f)
 	if err != nil {
 		return Table{}, err
 	}
-	return t.Table(), nil
+	return t.Table(ctx)
 }
 
 // viewData holds the groups of all sets. Groups of one set and stratum stand
@@ -47,35 +51,53 @@ func (p Plan) Tabulate(ctx context.Context, f Frame) (Table, error) {
 type viewData struct {
 	plan     Plan
 	strata   []string
-	dims     []string
-	levels   [][]string // with UnknownLevel last
-	blocks   [][]*block // [stratum][set], the overall set first
-	finest   []*block   // [stratum], all dimensions crossed; nil once redacted
+	dims     []dimension // of the sets; the control dimension is none
+	blocks   [][]*block  // [stratum][set], the overall set first
+	finest   []*block    // [stratum], all dimensions crossed; nil once redacted, or where there are too many
 	excluded int
+	filtered int
+	known    bool // excluded and filtered are
+	survey   *surveyed
 }
 
 // block is one set in one stratum.
 type block struct {
-	dims   []int
+	dims   []int // indexes of dimensions
 	groups []group
+	place  []int32 // of each combination of levels among the groups, −1 where it cannot be
+	best   [][]int // by reference and indicator: the best group, −1 without one
+	atoms  []atom  // the people by combination of levels, where groups overlap
+}
+
+// atom are the people with one combination of the levels of a block.
+type atom struct {
+	codes   []int // of all dimensions
+	records int
+	stats   []stat
 }
 
 type group struct {
-	codes   []int // levels by index, in the order of the block's dims
+	codes   []int // levels by index, unknown last, in the order of the block's dims
 	records int
 	stats   []stat
 	hidden  bool
+	domain  int // of a survey
 }
 
-// Table computes the groups of every set from the finest cells.
-func (t Tally) Table() Table {
+// maxAtoms bounds the combinations of all dimensions that suppression can look
+// at one by one.
+const maxAtoms = 1 << 20
+
+// Table computes the groups of every set from the finest cells. The context may
+// be nil; the work stops soon after it ends.
+func (t Tally) Table(ctx context.Context) (Table, error) {
 	from := t.d.data()
 	if from == nil {
-		return Table{}
+		return Table{}, nil
 	}
-	d := &viewData{plan: from.plan, strata: from.strata, dims: from.dims, excluded: from.excluded}
-	for _, l := range from.levels {
-		d.levels = append(d.levels, append(slices.Clone(l), UnknownLevel))
+	d := &viewData{plan: from.plan, strata: from.strata(), dims: from.dims, known: true}
+	if d.plan.Within != "" {
+		d.dims = d.dims[1:]
 	}
 	sets := append([][]string{{}}, d.plan.Sets...)
 	for range d.strata {
@@ -84,77 +106,315 @@ func (t Tally) Table() Table {
 			blocks = append(blocks, d.newBlock(set))
 		}
 		d.blocks = append(d.blocks, blocks)
-		d.finest = append(d.finest, d.newBlock(d.dims))
 	}
-	codes := make([]int, len(d.dims))
-	for index, c := range from.cells {
-		for i := len(d.dims) - 1; i >= 0; i-- {
-			n := uint64(len(d.levels[i]))
-			codes[i] = int(index % n)
-			index /= n
+	all := make([]string, len(d.dims))
+	atoms := 1
+	for i, dim := range d.dims {
+		all[i] = dim.name
+		atoms = min(atoms*(dim.card()), maxAtoms+1)
+	}
+	if atoms <= maxAtoms && from.sets() == nil {
+		for range d.strata {
+			d.finest = append(d.finest, d.newBlock(all))
 		}
-		for _, b := range append([]*block{d.finest[index]}, d.blocks[index]...) {
-			g := &b.groups[b.index(d, codes)]
-			g.records += c.records
-			for i := range c.stats {
-				g.stats[i].add(c.stats[i])
-			}
-		}
+		sets = append(sets, all)
+	}
+	if err := d.fill(ctx, from, sets); err != nil {
+		return Table{}, err
+	}
+	if err := d.fillValues(ctx, from); err != nil {
+		return Table{}, err
+	}
+	if err := d.estimate(ctx, from); err != nil {
+		return Table{}, err
 	}
 	for _, blocks := range d.blocks {
 		for _, b := range blocks {
-			for gi := range b.groups {
-				for i := range b.groups[gi].stats {
-					b.groups[gi].stats[i].settle()
-				}
+			if err := stopped(ctx); err != nil {
+				return Table{}, err
 			}
+			b.settle(d)
 		}
 	}
-	return Table{seal(d)}
+	return Table{seal(d)}, nil
+}
+
+// fill adds the cells of a tally to the groups that they are part of.
+func (d *viewData) fill(ctx context.Context, from *tallyData, sets [][]string) error {
+	var asked [][]int
+	for _, set := range sets {
+		asked = append(asked, from.indexes(set))
+	}
+	projected, err := from.cube.Sets(asked)
+	if err != nil {
+		return err
+	}
+	for si, cells := range projected {
+		if err := stopped(ctx); err != nil {
+			return err
+		}
+		in := asked[si]
+		codes, at := make([]int, 0, len(in)), make([]int, len(d.dims))
+		for cell := range cells.All() {
+			codes = cell.Codes(codes[:0])
+			stratum := 0
+			for j, dim := range in {
+				switch {
+				case d.plan.Within == "":
+					at[dim] = codes[j]
+				case dim > 0:
+					at[dim-1] = codes[j]
+				default:
+					stratum = codes[0]
+				}
+			}
+			records := whole(cell, from.terms.records)
+			if si == 0 && len(d.plan.Where) > 0 {
+				d.filtered += whole(cell, from.terms.filtered)
+			}
+			if stratum == len(d.strata) {
+				if si == 0 {
+					d.excluded += records
+				}
+				continue
+			}
+			var b *block
+			if si < len(d.blocks[stratum]) {
+				b = d.blocks[stratum][si]
+			} else {
+				b = d.finest[stratum]
+			}
+			if b.overlaps(d) {
+				a := atom{slices.Clone(at), records, make([]stat, len(d.plan.Indicators))}
+				for i := range a.stats {
+					from.addTo(&a.stats[i], cell, i)
+				}
+				b.atoms = append(b.atoms, a)
+			}
+			b.each(d, at, func(g *group) {
+				g.records += records
+				for i := range g.stats {
+					from.addTo(&g.stats[i], cell, i)
+				}
+			})
+		}
+	}
+	return nil
+}
+
+// addTo adds what a cell has of an indicator.
+func (d *tallyData) addTo(s *stat, cell cube.Cell, i int) {
+	t := d.terms.of[i]
+	s.n += whole(cell, t.n)
+	if t.k >= 0 {
+		s.k += whole(cell, t.k)
+	}
+	for _, r := range d.plan.rolesOf(d.plan.Indicators[i]) {
+		if s.sums == nil {
+			s.sums = new([roles]*big.Int)
+			s.scales = d.scalesOf(i)
+		}
+		x := cell.Big(t.sums[r])
+		if s.sums[r] != nil {
+			x.Add(x, s.sums[r])
+		}
+		s.sums[r] = x
+	}
+	for r, at := range t.reps {
+		if s.reps == nil {
+			s.reps = make([]*big.Int, 2*len(t.reps))
+			for j := range s.reps {
+				s.reps[j] = new(big.Int)
+			}
+		}
+		for j, term := range at {
+			s.reps[2*r+j].Add(s.reps[2*r+j], cell.Big(term))
+		}
+	}
+	if d.plan.Indicators[i].Outcome == RatePer && s.sums[sumY] != nil {
+		s.k = clampInt(s.sums[sumY])
+	}
+}
+
+// clampInt returns a count as an int.
+func clampInt(x *big.Int) int {
+	if !x.IsInt64() || x.Int64() > math.MaxInt {
+		return math.MaxInt
+	}
+	return int(x.Int64())
+}
+
+// scalesOf returns the decimal places of the numbers of an indicator.
+func (d *tallyData) scalesOf(i int) (s scales) {
+	ind := d.plan.Indicators[i]
+	if d.plan.Weight.Kind == SamplingWeight || d.plan.Weight.Kind == PrecisionWeight {
+		s.w = d.placesOf(d.plan.Weight.Column)
+	}
+	if !ind.ones() {
+		s.y = d.placesOf(ind.Column)
+	}
+	if ind.divides() {
+		s.x = d.placesOf(ind.Denominator)
+	}
+	return s
 }
 
 func (d *viewData) newBlock(set []string) *block {
 	b := &block{}
 	size := 1
 	for _, name := range set {
-		i := slices.Index(d.dims, name)
+		i := slices.IndexFunc(d.dims, func(dim dimension) bool { return dim.name == name })
 		b.dims = append(b.dims, i)
-		size *= len(d.levels[i])
+		size *= len(d.dims[i].levels) + 1
 	}
-	b.groups = make([]group, size)
-	for i := range b.groups {
-		codes, rest := make([]int, len(b.dims)), i
+	b.place = make([]int32, size)
+	b.groups = make([]group, 0, size)
+	codes := make([]int, size*len(b.dims))
+	stats := make([]stat, size*len(d.plan.Indicators))
+	for i := range size {
+		own, rest := codes[:len(b.dims):len(b.dims)], i
 		for j := len(b.dims) - 1; j >= 0; j-- {
-			n := len(d.levels[b.dims[j]])
-			codes[j] = rest % n
+			n := len(d.dims[b.dims[j]].levels) + 1
+			own[j] = rest % n
 			rest /= n
 		}
-		b.groups[i] = group{codes: codes, stats: make([]stat, len(d.plan.Indicators))}
+		if !d.possible(b.dims, own) {
+			b.place[i] = -1
+			continue
+		}
+		b.place[i] = int32(len(b.groups))
+		n := len(d.plan.Indicators)
+		b.groups = append(b.groups, group{codes: own, stats: stats[:n:n]})
+		codes, stats = codes[len(b.dims):], stats[n:]
 	}
 	return b
 }
 
-// index returns the place of the group with these codes of all dimensions.
-func (b *block) index(d *viewData, codes []int) int {
-	i := 0
-	for _, dim := range b.dims {
-		i = i*len(d.levels[dim]) + codes[dim]
+// possible says whether levels can occur together: a school stands in its own
+// district alone.
+func (d *viewData) possible(dims, codes []int) bool {
+	for j, dim := range dims {
+		child := d.dims[dim]
+		if child.within == nil || codes[j] == len(child.levels) {
+			continue
+		}
+		for k, up := range dims {
+			if d.dims[up].name == child.parent && child.within[codes[j]] != codes[k] {
+				return false
+			}
+		}
 	}
-	return i
+	return true
+}
+
+// each calls do for the groups of which the people with these codes, of all
+// dimensions, are part: one, and several where a dimension has several levels.
+func (b *block) each(d *viewData, codes []int, do func(*group)) {
+	var walk func(j, at int)
+	walk = func(j, at int) {
+		if j == len(b.dims) {
+			if p := b.place[at]; p >= 0 {
+				do(&b.groups[p])
+			}
+			return
+		}
+		dim := &d.dims[b.dims[j]]
+		n, code := len(dim.levels)+1, codes[b.dims[j]]
+		switch {
+		case dim.kind != Several:
+			walk(j+1, at*n+code)
+		case code == 0:
+			walk(j+1, at*n+n-1)
+		default:
+			for level := range dim.levels {
+				if code&(1<<level) != 0 {
+					walk(j+1, at*n+level)
+				}
+			}
+		}
+	}
+	walk(0, 0)
+}
+
+// overlaps says whether people can be in several groups of the block.
+func (b *block) overlaps(d *viewData) bool {
+	return slices.ContainsFunc(b.dims, func(dim int) bool { return d.dims[dim].kind == Several })
+}
+
+// anyUnknown says whether people with these codes lack a level of the block,
+// and are no group like any other for it.
+func (b *block) anyUnknown(d *viewData, codes []int) bool {
+	return d.plan.Unknown != GroupUnknown && slices.ContainsFunc(b.dims, func(dim int) bool {
+		if d.dims[dim].kind == Several {
+			return codes[dim] == 0
+		}
+		return codes[dim] == len(d.dims[dim].levels)
+	})
+}
+
+// shared returns the statistics of the people who are in both groups.
+func (b *block) shared(d *viewData, g, h *group, i int) *stat {
+	out := &stat{}
+	for _, a := range b.atoms {
+		in := 0
+		b.each(d, a.codes, func(x *group) {
+			if x == g || x == h {
+				in++
+			}
+		})
+		if in == 2 {
+			out.add(&a.stats[i])
+		}
+	}
+	return out
+}
+
+// settle computes what estimates need of whole groups, and the best groups.
+func (b *block) settle(d *viewData) {
+	for gi := range b.groups {
+		for i := range b.groups[gi].stats {
+			s := &b.groups[gi].stats[i]
+			if d.plan.Indicators[i].Outcome == Mean && s.n > 0 && s.sums != nil && s.sums[sumY] != nil {
+				s.mean, s.variance = s.moments()
+			}
+		}
+	}
+	b.best = make([][]int, len(d.plan.References))
+	for ri, r := range d.plan.References {
+		if r.Kind != ToBest {
+			continue
+		}
+		for i := range d.plan.Indicators {
+			b.best[ri] = append(b.best[ri], d.bestOf(b, r, i))
+		}
+	}
 }
 
 func (d *viewData) names(b *block, g *group) (set, levels []string) {
 	set, levels = []string{}, []string{}
 	for j, dim := range b.dims {
-		set = append(set, d.dims[dim])
-		levels = append(levels, d.levels[dim][g.codes[j]])
+		set = append(set, d.dims[dim].name)
+		levels = append(levels, d.level(dim, g.codes[j]))
 	}
 	return set, levels
 }
 
+// level returns the name of a level.
+func (d *viewData) level(dim, code int) string {
+	if code == len(d.dims[dim].levels) {
+		return UnknownLevel
+	}
+	return d.dims[dim].levels[code]
+}
+
+// unknown says whether a group is one of people whose level is missing, and no
+// group like any other.
 func (d *viewData) unknown(b *block, g *group) bool {
+	if d.plan.Unknown == GroupUnknown {
+		return false
+	}
 	for j, dim := range b.dims {
-		if g.codes[j] == len(d.levels[dim])-1 {
+		if g.codes[j] == len(d.dims[dim].levels) {
 			return true
 		}
 	}

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
+	"iter"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
 
+	"github.com/collective-impact/sdk/internal/cube"
 	"github.com/collective-impact/sdk/internal/fault"
 )
 
@@ -18,22 +20,43 @@ var ErrMismatch = errors.New("tallies do not match")
 // Tally holds the counts and exact sums of the finest cells of a plan: one for
 // each combination of levels that occurs. Tallies of parts of the data add up
 // with [Tally.Merge] to the tally of the whole, bit for bit, in any order. It is
-// confidential and neither prints nor marshals. Make one with [Plan.Tally].
+// confidential: it neither prints nor marshals to JSON, and its binary form, for
+// other engines and for later, holds small groups as they are. Make one with
+// [Plan.Tally] or [Plan.TallyAll].
 type Tally struct{ d sealed[tallyData] }
 
 type tallyData struct {
-	plan     Plan
-	strata   []string // levels of Within; one "" without
-	dims     []string
-	levels   [][]string // declared levels of dims, unknown not included
-	scales   [][]string // declared levels of the outcomes; nil for flags and means
-	cells    map[uint64]*tallyCell
-	excluded int
+	plan   Plan
+	dims   []dimension // the control dimension first, where there is one
+	design []dimension // what says where a row stands in the sample
+	scales [][]string  // declared levels of the outcomes; nil for others
+	places []int       // decimal places of the columns of numbers in the terms
+	rows   int         // all rows, whatever their weight
+	terms  *terms
+	cube   *cube.Cube
+	values []*multiset // of quantiles, by indicator; nil for others
+	units  *units      // of a design
 }
 
-type tallyCell struct {
-	records int
-	stats   []stat // one for each indicator
+// dimension is a category by which a tally counts.
+type dimension struct {
+	name   string
+	kind   Kind
+	levels []string // declared levels, unknown not included
+	parent string
+	within []int // the parent's code by code; -1 where it does not occur
+}
+
+// card returns the number of codes, that of missing included.
+func (d dimension) card() int {
+	if d.kind == Several {
+		return 1 << len(d.levels)
+	}
+	return len(d.levels) + 1
+}
+
+func (c *column) dimension() dimension {
+	return dimension{c.name, c.kind, slices.Clone(c.levels), c.parent, slices.Clone(c.within)}
 }
 
 // Format prints that the tally is confidential, whatever the verb.
@@ -45,141 +68,259 @@ func (t Tally) MarshalJSON() ([]byte, error) { return nil, ErrConfidential }
 // UnmarshalJSON always fails with [ErrComputed]: a tally comes from [Plan.Tally].
 func (*Tally) UnmarshalJSON([]byte) error { return ErrComputed }
 
-// outcome reads one indicator from a row.
-type outcome struct {
-	col  *column
-	kind Outcome
-	min  int
-}
-
-func (p Plan) outcomes(f Frame, l *fault.List) []outcome {
-	var out []outcome
-	for i, ind := range p.Indicators {
-		at := fault.At("/indicators", i)
-		kind, o := Number, outcome{kind: ind.Outcome}
-		switch ind.Outcome {
-		case Flag:
-			kind, o.min = YesNo, 1
-		case LevelAtOrAbove:
-			kind = Category
-		}
-		if o.col = f.bind(l, at+"/column", ind.Column, kind); o.col != nil && kind == Category {
-			if o.min = slices.Index(o.col.levels, ind.Level); o.min < 0 {
-				l.Add(at+"/level", ErrDangling, "column %s has the levels %s", strconv.Quote(ind.Column), quoteAll(o.col.levels))
-			}
-		}
-		out = append(out, o)
-	}
-	return out
-}
-
 // bind finds a column, or reports that there is none; nil then.
-func (f Frame) bind(l *fault.List, at, name string, kind Kind) *column {
-	c, err := f.need(name, kind)
+func (f Frame) bind(l *fault.List, at, name string, kinds ...Kind) *column {
+	c, err := f.need(name, kinds...)
 	if err != nil {
 		l.Add(at, ErrNoColumn, "%v", err)
 	}
 	return c
 }
 
-func (o outcome) add(s *stat, row int) {
-	if o.kind == Mean {
-		if x, ok := o.col.num.value(row); ok {
-			s.addNumber(x)
-		}
-		return
-	}
-	code := o.col.code(row)
-	if code == o.col.unknown() {
-		return
-	}
-	s.n++
-	if code >= o.min {
-		s.k++
-	}
-}
-
 // Tally counts a frame. What the frame and the plan do not agree on is reported
 // at once, each a [*FieldError] at its place in the plan: a column that the
 // frame does not have, or has as another kind, wraps [ErrNoColumn], a level that
-// is not declared [ErrDangling], more than 2^20 combinations of levels
-// [ErrRange]. The context may be nil.
+// is not declared [ErrDangling], numbers that an outcome or a weight may not
+// have and plans with too many groups [ErrRange]. The context may be nil; the
+// work stops soon after it ends.
 func (p Plan) Tally(ctx context.Context, f Frame) (Tally, error) {
 	if err := p.Validate(); err != nil {
 		return Tally{}, fmt.Errorf("plan: %w", err)
 	}
-	p = p.clone()
-	d := &tallyData{plan: p, strata: []string{""}, dims: p.dimensions(), cells: map[uint64]*tallyCell{}}
-	var l fault.List
-	outcomes := p.outcomes(f, &l)
-	var within *column
-	if p.Within != "" {
-		if within = f.bind(&l, "/within", p.Within, Category); within != nil {
-			d.strata = slices.Clone(within.levels)
+	d, err := p.clone().tally(ctx, f, nil)
+	if err != nil {
+		return Tally{}, err
+	}
+	return Tally{seal(d)}, nil
+}
+
+// TallyAll counts frames one after the other, such as the blocks of an input
+// that is larger than memory, and adds them up. It stops at the first error of
+// the sequence and returns it. The context and progress may be nil.
+func (p Plan) TallyAll(ctx context.Context, frames iter.Seq2[Frame, error], progress Progress) (Tally, error) {
+	if err := p.Validate(); err != nil {
+		return Tally{}, fmt.Errorf("plan: %w", err)
+	}
+	if frames == nil {
+		return Tally{}, fmt.Errorf("frames: %w: a sequence", ErrRequired)
+	}
+	var sum *tallyData
+	for f, err := range frames {
+		if err != nil {
+			return Tally{}, err
 		}
-	}
-	var cols []*column
-	size := float64(len(d.strata))
-	for _, name := range d.dims {
-		c := f.bind(&l, p.place(name), name, Category)
-		if c == nil {
-			c = &column{}
+		before := 0
+		if sum != nil {
+			before = sum.rows
 		}
-		cols = append(cols, c)
-		d.levels = append(d.levels, slices.Clone(c.levels))
-		size *= float64(len(c.levels) + 1)
-	}
-	if size > maxCells {
-		l.Add("/sets", ErrRange, "the dimensions make %.0f combinations, more than %d; use fewer", size, maxCells)
-	}
-	for i, r := range p.References {
-		for _, dim := range slices.Sorted(maps.Keys(r.Group)) {
-			levels := d.levels[slices.Index(d.dims, dim)]
-			if len(levels) > 0 && !slices.Contains(levels, r.Group[dim]) {
-				l.Add(fault.At("/references", i, "group", dim), ErrDangling, "%s has the levels %s", strconv.Quote(dim), quoteAll(levels))
+		d, err := p.clone().tally(ctx, f, func(rows int) {
+			if progress != nil {
+				progress(before + rows)
 			}
-		}
-	}
-	if err := l.Err(); err != nil {
-		return Tally{}, fmt.Errorf("plan and frame: %w", err)
-	}
-	for _, o := range outcomes {
-		var scale []string
-		if o.kind == LevelAtOrAbove {
-			scale = slices.Clone(o.col.levels)
-		}
-		d.scales = append(d.scales, scale)
-	}
-	for row := range f.Len() {
-		if row%checkEvery == 0 {
-			if err := stopped(ctx); err != nil {
+		})
+		switch {
+		case err != nil:
+			return Tally{}, err
+		case sum == nil:
+			sum = d
+		default:
+			if err := sum.merge(d); err != nil {
 				return Tally{}, err
 			}
 		}
-		index := uint64(0)
-		if within != nil {
-			if !within.known(row) {
-				d.excluded++
-				continue
-			}
-			index = uint64(within.code(row))
-		}
-		for i, c := range cols {
-			n := len(d.levels[i])
-			code := c.code(row)
-			index = index*uint64(n+1) + uint64(code)
-		}
-		cell := d.cells[index]
-		if cell == nil {
-			cell = &tallyCell{stats: make([]stat, len(outcomes))}
-			d.cells[index] = cell
-		}
-		cell.records++
-		for i, o := range outcomes {
-			o.add(&cell.stats[i], row)
+	}
+	if sum == nil {
+		return Tally{}, nil
+	}
+	return Tally{seal(sum)}, nil
+}
+
+func (p Plan) tally(ctx context.Context, f Frame, progress Progress) (*tallyData, error) {
+	d := &tallyData{plan: p, rows: f.Len(), terms: newTerms(p)}
+	var l fault.List
+	cols := p.bind(f, &l)
+	if l.Err() == nil {
+		p.checkValues(f, cols, &l)
+	}
+	var inputs []*column
+	if cols.within != nil {
+		inputs = append(inputs, cols.within)
+	}
+	inputs = append(inputs, cols.dims...)
+	for _, c := range inputs {
+		if c != nil {
+			d.dims = append(d.dims, c.dimension())
 		}
 	}
-	return Tally{seal(d)}, nil
+	d.check(&l)
+	units := p.bindDesign(f, &l)
+	if err := l.Err(); err != nil {
+		return nil, fmt.Errorf("plan and frame: %w", err)
+	}
+	for i, ind := range p.Indicators {
+		var scale []string
+		if ind.levels() {
+			scale = slices.Clone(cols.outcomes[i].col.levels)
+		}
+		d.scales = append(d.scales, scale)
+	}
+	in := cube.Input{Rows: f.Len(), Terms: d.terms.list, Masks: d.terms.bindMasks(p, f, cols), Progress: progress}
+	for _, c := range inputs {
+		in.Dims = append(in.Dims, cube.Dim{U8: c.u8, U16: c.u16, Card: c.card()})
+	}
+	if units != nil {
+		d.units = units.units
+		d.design = units.dims
+		in.Dims = append(in.Dims, units.codes...)
+	}
+	in.Sets = d.sets()
+	var err error
+	if d.cube, d.places, err = d.terms.build(ctx, in, cols); err != nil {
+		return nil, err
+	}
+	if err := d.countValues(ctx, f, cols, inputs); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// build counts the rows. Columns of numbers that need several whole numbers are
+// put together again, so that the terms of a tally follow from its plan.
+func (t *terms) build(ctx context.Context, in cube.Input, cols *columns) (*cube.Cube, []int, error) {
+	var places []int
+	var split [][]int // columns of limbs, by column
+	for _, name := range t.columns {
+		ls, err := cols.numbers[name].num.limbs()
+		if err != nil {
+			return nil, nil, fmt.Errorf("column %s: %w", strconv.Quote(name), err)
+		}
+		places = append(places, ls.places)
+		var at []int
+		for _, c := range ls.columns {
+			at = append(at, len(in.Columns))
+			in.Columns = append(in.Columns, c)
+		}
+		split = append(split, at)
+	}
+	list, parts := t.reduce(split, in.Masks)
+	in.Terms = list
+	c, err := cube.Build(ctx, in)
+	if err == nil && !slices.EqualFunc(list, t.list, func(a, b cube.Term) bool {
+		return slices.Equal(a.Where, b.Where) && slices.Equal(a.Factors, b.Factors)
+	}) {
+		c, err = c.Combine(t.list, parts)
+	}
+	return c, places, err
+}
+
+// reduce writes the terms as sums of as few and as simple ones as the rows
+// allow. A mask that all rows pass is left out, and the product of columns is
+// the sum of all products of one limb of each, times a power of two.
+func (t *terms) reduce(limbs [][]int, masks []cube.Mask) (list []cube.Term, parts [][]cube.Part) {
+	seen := map[string]int{}
+	for _, term := range t.list {
+		where := slices.DeleteFunc(slices.Clone(term.Where), func(m int) bool { return !slices.Contains(masks[m].Counted, false) })
+		var of []cube.Part
+		var walk func(i, shift int, factors []int)
+		walk = func(i, shift int, factors []int) {
+			if i < len(term.Factors) {
+				for j, c := range limbs[term.Factors[i]] {
+					walk(i+1, shift+j*limbBits, append(slices.Clone(factors), c))
+				}
+				return
+			}
+			slices.Sort(factors)
+			key := fmt.Sprint(where, factors)
+			at, ok := seen[key]
+			if !ok {
+				at = len(list)
+				seen[key] = at
+				list = append(list, cube.Term{Where: where, Factors: factors})
+			}
+			of = append(of, cube.Part{Term: at, Shift: shift})
+		}
+		walk(0, 0, nil)
+		parts = append(parts, of)
+	}
+	return list, parts
+}
+
+// maxFinest bounds the combinations of all dimensions of a plan for which
+// every question can be answered; beyond, only the sets of the plan are counted.
+const maxFinest = 1 << 26
+
+// maxGroups bounds the groups of a plan, so that a slip in the sets is an error
+// and not an exhausted machine.
+const maxGroups = 1 << 21
+
+// sets returns the sets of dimensions that are asked for, nil for any.
+func (d *tallyData) sets() [][]int {
+	size := 1.0
+	for _, dim := range d.dims {
+		size *= float64(dim.card())
+	}
+	if size <= maxFinest || d.design != nil {
+		return nil
+	}
+	out := [][]int{d.indexes(nil)}
+	for _, set := range d.plan.Sets {
+		out = append(out, d.indexes(set))
+	}
+	return out
+}
+
+// indexes returns the indexes of the control dimension and of a set.
+func (d *tallyData) indexes(set []string) []int {
+	var out []int
+	for i, dim := range d.dims {
+		if i == 0 && d.plan.Within != "" || slices.Contains(set, dim.name) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// strata returns the levels of the control dimension, one "" without.
+func (d *tallyData) strata() []string {
+	if d.plan.Within == "" || len(d.dims) == 0 {
+		return []string{""}
+	}
+	return d.dims[0].levels
+}
+
+// check reports sets that do not fit their dimensions.
+func (d *tallyData) check(l *fault.List) {
+	groups := 1.0
+	named := map[string]dimension{}
+	for _, dim := range d.dims {
+		named[dim.name] = dim
+	}
+	for i, set := range d.plan.Sets {
+		size := 1.0
+		for j, name := range set {
+			dim := named[name]
+			size *= float64(len(dim.levels) + 1)
+			if _, used := named[dim.parent]; used && dim.parent != d.plan.Within && !slices.Contains(set, dim.parent) {
+				l.Add(fault.At("/sets", i, j), ErrRequired, "required: %q stands with %q, which it is nested in; an attacker knows which is where", name, dim.parent)
+			}
+		}
+		groups += size
+	}
+	if groups *= float64(len(d.strata())); groups > maxGroups {
+		l.Add("/sets", ErrRange, "the sets make %.0f groups, more than %d; use fewer or smaller ones", groups, maxGroups)
+	}
+	for i, r := range d.plan.References {
+		for _, name := range sortedKeys(r.Group) {
+			if levels := named[name].levels; len(levels) > 0 && !slices.Contains(levels, r.Group[name]) && !d.plan.unknownGroup(r.Group[name]) {
+				l.Add(fault.At("/references", i, "group", name), ErrDangling, "%s has the levels %s", strconv.Quote(name), quoteAll(levels))
+			}
+		}
+	}
+}
+
+// unknownGroup says whether a level is that of the unknown, who are a group.
+func (p Plan) unknownGroup(level string) bool {
+	return p.Unknown == GroupUnknown && level == UnknownLevel
 }
 
 // place returns where a dimension first stands.
@@ -192,36 +333,124 @@ func (p Plan) place(dimension string) string {
 	return "/sets"
 }
 
-// Merge returns the tally of both parts; neither is changed. Tallies of
-// different plans, or of columns with different levels, dimensions and outcomes
-// alike, wrap [ErrMismatch]. The zero Tally adds nothing. A person in both
-// parts counts twice, and levels made by [Frame.Cut] mean the same in both only
-// where the cut points do.
-func (t Tally) Merge(o Tally) (Tally, error) {
-	a, b := t.d.data(), o.d.data()
-	switch {
-	case a == nil:
-		return o, nil
-	case b == nil:
-		return t, nil
-	}
-	if !reflect.DeepEqual(a.plan, b.plan) || !reflect.DeepEqual(a.strata, b.strata) || !reflect.DeepEqual(a.levels, b.levels) ||
-		!reflect.DeepEqual(a.scales, b.scales) {
-		return Tally{}, ErrMismatch
-	}
-	d := &tallyData{plan: a.plan, strata: a.strata, dims: a.dims, levels: a.levels, scales: a.scales, cells: map[uint64]*tallyCell{}, excluded: a.excluded + b.excluded}
-	for _, part := range []*tallyData{a, b} {
-		for index, c := range part.cells {
-			cell := d.cells[index]
-			if cell == nil {
-				cell = &tallyCell{stats: make([]stat, len(c.stats))}
-				d.cells[index] = cell
-			}
-			cell.records += c.records
-			for i := range c.stats {
-				cell.stats[i].add(c.stats[i])
+// Merge returns the tally of all parts; none is changed. Tallies of different
+// plans, or of columns with different levels, dimensions and outcomes alike,
+// wrap [ErrMismatch]. The zero Tally adds nothing. A person in two parts counts
+// twice, and levels made by [Frame.Cut] mean the same in all only where the cut
+// points do.
+func (t Tally) Merge(others ...Tally) (Tally, error) {
+	var sum *tallyData
+	for _, o := range append([]Tally{t}, others...) {
+		switch d := o.d.data(); {
+		case d == nil:
+		case sum == nil:
+			sum = d.clone()
+		default:
+			if err := sum.merge(d); err != nil {
+				return Tally{}, err
 			}
 		}
 	}
-	return Tally{seal(d)}, nil
+	if sum == nil {
+		return Tally{}, nil
+	}
+	return Tally{seal(sum)}, nil
+}
+
+// clone returns a tally that can be merged into.
+func (d *tallyData) clone() *tallyData {
+	c := *d
+	c.dims = slices.Clone(d.dims)
+	c.places = slices.Clone(d.places)
+	c.values = slices.Clone(d.values)
+	c.cube = &cube.Cube{}
+	_ = c.cube.Merge(d.cube) // into an empty cube everything fits
+	return &c
+}
+
+func (d *tallyData) merge(o *tallyData) error {
+	if !reflect.DeepEqual(d.plan, o.plan) || !reflect.DeepEqual(d.scales, o.scales) || !reflect.DeepEqual(d.design, o.design) {
+		return ErrMismatch
+	}
+	dims, err := mergeDimensions(d.dims, o.dims)
+	if err != nil {
+		return err
+	}
+	units, err := d.units.merge(o.units)
+	if err != nil {
+		return err
+	}
+	other := o.cube
+	for i := range d.places {
+		if diff := d.places[i] - o.places[i]; diff < 0 {
+			if err := d.cube.Rescale(i, -diff); err != nil {
+				return err
+			}
+			d.places[i] = o.places[i]
+		} else if diff > 0 {
+			if other == o.cube {
+				other = &cube.Cube{}
+				if err := other.Merge(o.cube); err != nil {
+					return err
+				}
+			}
+			if err := other.Rescale(i, diff); err != nil {
+				return err
+			}
+		}
+	}
+	if err := d.cube.Merge(other); err != nil {
+		if errors.Is(err, cube.ErrShape) {
+			return ErrMismatch
+		}
+		return err
+	}
+	d.dims, d.units, d.rows = dims, units, d.rows+o.rows
+	for i := range d.values {
+		d.values[i] = d.values[i].merge(o.values[i])
+	}
+	return nil
+}
+
+// mergeDimensions checks that dimensions are the same, and puts together what
+// is known of what is nested in what.
+func mergeDimensions(a, b []dimension) ([]dimension, error) {
+	if len(a) != len(b) {
+		return nil, ErrMismatch
+	}
+	out := slices.Clone(a)
+	for i := range a {
+		x, y := a[i], b[i]
+		if x.name != y.name || x.kind != y.kind || x.parent != y.parent || !slices.Equal(x.levels, y.levels) {
+			return nil, ErrMismatch
+		}
+		out[i].within = slices.Clone(x.within)
+		for code, in := range y.within {
+			switch {
+			case out[i].within[code] < 0:
+				out[i].within[code] = in
+			case in >= 0 && in != out[i].within[code]:
+				return nil, fmt.Errorf("%w: a level of %s is nested in two of %s", ErrMismatch, strconv.Quote(x.name), strconv.Quote(x.parent))
+			}
+		}
+	}
+	return out, nil
+}
+
+// Records returns the number of rows that were counted, whatever became of
+// them.
+func (t Tally) Records() int {
+	if d := t.d.data(); d != nil {
+		return d.rows
+	}
+	return 0
+}
+
+// whole returns a sum of a cell that counts people, as an int.
+func whole(c cube.Cell, term int) int {
+	n, ok := c.Int64(term)
+	if !ok || n > math.MaxInt {
+		return math.MaxInt // more people than there are numbers; no input has them
+	}
+	return int(n)
 }

@@ -52,15 +52,25 @@ func (v View) Strata() []string {
 
 // Levels returns the levels of a dimension in declared order, with
 // [UnknownLevel] last; nil for a dimension that the plan does not use.
-func (v View) Levels(dimension string) []string {
+func (v View) Levels(name string) []string {
 	if v.d == nil {
 		return nil
 	}
-	if i := slices.Index(v.d.dims, dimension); i >= 0 {
-		return slices.Clone(v.d.levels[i])
+	if i := slices.IndexFunc(v.d.dims, func(d dimension) bool { return d.name == name }); i >= 0 {
+		return append(slices.Clone(v.d.dims[i].levels), UnknownLevel)
 	}
 	return nil
 }
+
+// Overlapping says whether people may be in several groups of a dimension at
+// once.
+func (v View) Overlapping(name string) bool {
+	return v.d != nil && slices.ContainsFunc(v.d.dims, func(d dimension) bool { return d.name == name && d.kind == Several })
+}
+
+// Crossed says whether [View.Finest] has the combinations of all dimensions. A
+// table of very many combinations, and a redacted view, do not.
+func (v View) Crossed() bool { return v.d != nil && v.d.finest != nil }
 
 // Cells walks all cells: by stratum, then everyone followed by the sets of the
 // plan, then groups in declared order, then indicators.
@@ -114,34 +124,13 @@ func (d *viewData) cell(s int, b *block, gi, i int) Cell {
 	g := &b.groups[gi]
 	c := Cell{Stratum: d.strata[s], Indicator: d.plan.Indicators[i].Key, Unknown: d.unknown(b, g)}
 	c.Set, c.Group = d.names(b, g)
-	c.Estimate = d.estimate(g, i)
+	c.Estimate = d.estimateOf(g, i)
 	c.Comparisons = d.compare(s, b, gi, i)
 	if !g.hidden {
 		st := &g.stats[i]
 		c.Records, c.Used, c.MissingOutcome, c.Successes = g.records, st.n, g.records-st.n, st.k
 	}
 	return c
-}
-
-func (d *viewData) estimate(g *group, i int) Estimate {
-	ind := d.plan.Indicators[i]
-	if g.hidden {
-		return Withheld(ind.Unit())
-	}
-	st := &g.stats[i]
-	if ind.Outcome != Mean {
-		return must(RateOf(st.k, st.n, d.plan.level()))
-	}
-	return must(MeanOf(st.n, st.mean, st.variance, d.plan.level()))
-}
-
-// value is the value of estimate, without the work of an interval.
-func (d *viewData) value(g *group, i int) float64 {
-	st := &g.stats[i]
-	if d.plan.Indicators[i].Outcome != Mean {
-		return float64(st.k) / float64(st.n)
-	}
-	return st.mean
 }
 
 // must turns an error, which the checks on the way in have ruled out, into an
@@ -161,11 +150,11 @@ func (v View) Redact(hide func(stratum string, set, group []string) bool) View {
 	if v.d == nil || hide == nil {
 		return v
 	}
-	d := &viewData{plan: v.d.plan, strata: v.d.strata, dims: v.d.dims, levels: v.d.levels}
+	d := &viewData{plan: v.d.plan, strata: v.d.strata, dims: v.d.dims, survey: v.d.survey}
 	for s := range v.d.strata {
 		var blocks []*block
 		for _, b := range v.d.blocks[s] {
-			nb := &block{dims: b.dims, groups: make([]group, len(b.groups))}
+			nb := &block{dims: b.dims, place: b.place, groups: make([]group, len(b.groups))}
 			for gi := range b.groups {
 				g := &b.groups[gi]
 				set, levels := v.d.names(b, g)
@@ -175,6 +164,7 @@ func (v View) Redact(hide func(stratum string, set, group []string) bool) View {
 				}
 				nb.groups[gi] = *g
 			}
+			nb.settle(d)
 			blocks = append(blocks, nb)
 		}
 		d.blocks = append(d.blocks, blocks)

@@ -50,8 +50,11 @@ func TestKeys(t *testing.T) {
 	testKeys(t, (*measure.Direction).UnmarshalText, "higher-is-better", "lower-is-better")
 	testKeys(t, (*measure.Temporal).UnmarshalText, "stock", "flow")
 	testKeys(t, (*measure.Kind).UnmarshalText, "category", "number", "yes-no", "several", "label")
-	testKeys(t, (*measure.Outcome).UnmarshalText, "flag", "level-at-or-above", "mean")
-	testKeys(t, (*measure.UnknownRule).UnmarshalText, "separate", "exclude")
+	testKeys(t, (*measure.Outcome).UnmarshalText, "flag", "level-at-or-above", "mean", "ratio-of-sums", "rate", "quantile", "level-is", "total", "count")
+	testKeys(t, (*measure.UnknownRule).UnmarshalText, "separate", "exclude", "group")
+	testKeys(t, (*measure.WeightKind).UnmarshalText, "frequency", "sampling", "precision")
+	testKeys(t, (*measure.LonelyPSU).UnmarshalText, "fail", "remove", "certainty", "adjust", "average")
+	testKeys(t, (*measure.ReplicateMethod).UnmarshalText, "brr", "fay", "jk1", "jkn", "bootstrap", "sdr", "other")
 	testKeys(t, (*measure.ReferenceKind).UnmarshalText, "overall", "all-others", "best", "named", "fixed")
 	testKeys(t, (*measure.Standing).UnmarshalText, "ahead", "behind", "unclear", "not-compared")
 }

@@ -12,6 +12,9 @@ import (
 // can certify.
 var ErrTooLarge = errors.New("too many combinations to protect")
 
+// ErrOverlapping reports a table whose groups overlap.
+var ErrOverlapping = errors.New("overlapping groups cannot be protected yet")
+
 const (
 	// maxAtoms bounds the unknowns of one stratum.
 	maxAtoms = 50_000

@@ -21,6 +21,9 @@ import (
 // the people between two levels, whose number is the difference of two
 // published ones, count like a numerator.
 //
+// Groups that overlap, because people have several levels of a dimension at
+// once, cannot be protected yet and wrap [ErrOverlapping].
+//
 // It may withhold more than the least that would do. The same table gives the
 // same release. A policy that protects nobody wraps [measure.ErrRange]; a
 // stratum with more withheld combinations than can be certified wraps
@@ -38,8 +41,18 @@ func Protect(ctx context.Context, t measure.Table, policy Policy) (Release, erro
 		return Release{}, err
 	}
 	hidden := map[string]bool{}
+	for _, set := range v.Plan().Sets {
+		for _, name := range set {
+			if v.Overlapping(name) {
+				return Release{}, fmt.Errorf("%w: dimension %q", ErrOverlapping, name)
+			}
+		}
+	}
 	js := joints(v.Plan().Sets)
-	groups, err := strata(ctx, v)
+	if !js[0].shown && !v.Crossed() {
+		return Release{}, fmt.Errorf("%w: cross fewer dimensions, or compare within one of them", ErrTooLarge)
+	}
+	groups, err := strata(ctx, v, policy.minCount())
 	if err != nil {
 		return Release{}, err
 	}
@@ -75,12 +88,13 @@ type group struct {
 	unknown     bool
 	records     int
 	n, k        []int64
-	same        bool // for some mean all have the same value
+	same        bool // for some mean all have the same value, or some rate is of few events
 }
 
 // strata collects the groups of each stratum, in the order of the table.
-func strata(ctx context.Context, v measure.View) (map[string][]*group, error) {
-	inds := len(v.Plan().Indicators)
+func strata(ctx context.Context, v measure.View, minCount int) (map[string][]*group, error) {
+	plan := v.Plan()
+	inds := len(plan.Indicators)
 	out := map[string][]*group{}
 	var g *group
 	i := 0
@@ -94,7 +108,10 @@ func strata(ctx context.Context, v measure.View) (map[string][]*group, error) {
 		}
 		i++
 		g.n, g.k = append(g.n, int64(c.Used)), append(g.k, int64(c.Successes))
-		if c.Estimate.Unit() == measure.Points && c.Estimate.Reason() == measure.NoSpread {
+		switch events := plan.Indicators[(i-1)%inds].Outcome == measure.RatePer; {
+		case c.Estimate.Unit() == measure.Points && c.Estimate.Reason() == measure.NoSpread:
+			g.same = true
+		case events && c.Successes > 0 && c.Successes < minCount:
 			g.same = true
 		}
 	}

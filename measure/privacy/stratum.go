@@ -52,7 +52,7 @@ type outcome struct {
 // by how many people reach them.
 func outcomes(inds []measure.Indicator, groups []*group) []outcome {
 	type column struct {
-		name string
+		name string // with that of the denominator: both have to be there
 		mean bool
 	}
 	type level struct {
@@ -62,7 +62,7 @@ func outcomes(inds []measure.Indicator, groups []*group) []outcome {
 	index, seen := map[column]int{}, map[level]bool{}
 	var out []outcome
 	for i, ind := range inds {
-		c := column{ind.Column, ind.Outcome == measure.Mean}
+		c := column{ind.Column + "\x00" + ind.Denominator, ind.Unit() != measure.Proportion}
 		l := level{c, ind.Level}
 		if seen[l] {
 			continue

@@ -1,0 +1,550 @@
+package measure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+
+	"github.com/collective-impact/sdk/internal/cube"
+	"github.com/collective-impact/sdk/internal/dist"
+	"github.com/collective-impact/sdk/internal/survey"
+)
+
+// surveyed are the design-based estimates of all groups of a table, each a
+// domain of the sample. Influences of all domains are kept, so that whatever is
+// compared has the right error.
+type surveyed struct {
+	plan Plan
+	by   []estimator // by indicator; nil for quantiles
+}
+
+// estimator gives the estimates of domains, which know how they vary together.
+type estimator interface {
+	Ratio(domain int) (*survey.Stat, error)
+	Complement(domain, of int) (*survey.Stat, error)
+	Total(domain int) (*survey.Stat, error)
+}
+
+// estimate prepares the design-based estimates of a plan that asks for them.
+func (d *viewData) estimate(ctx context.Context, from *tallyData) error {
+	if !d.plan.surveyed() {
+		return nil
+	}
+	d.survey = &surveyed{plan: d.plan, by: make([]estimator, len(d.plan.Indicators))}
+	domains := 0
+	for _, blocks := range d.blocks {
+		for _, b := range blocks {
+			for gi := range b.groups {
+				b.groups[gi].domain = domains
+				domains++
+			}
+		}
+	}
+	if d.plan.Design != nil && d.plan.Design.Replicates != nil {
+		return d.replicate(from, domains)
+	}
+	return d.linearise(ctx, from, domains)
+}
+
+// replicate computes estimates from replicate weights.
+func (d *viewData) replicate(from *tallyData, domains int) error {
+	r := d.plan.Design.Replicates
+	for i, ind := range d.plan.Indicators {
+		full := survey.Totals{Y: make([]float64, domains), X: make([]float64, domains)}
+		reps := make([]survey.Totals, len(r.Columns))
+		for j := range reps {
+			reps[j] = survey.Totals{Y: make([]float64, domains), X: make([]float64, domains)}
+		}
+		places := from.scalesOf(i)
+		for _, blocks := range d.blocks {
+			for _, b := range blocks {
+				for gi := range b.groups {
+					g := &b.groups[gi]
+					st := &g.stats[i]
+					full.Y[g.domain], full.X[g.domain] = st.float(sumWY), st.float(divisor(ind))
+					for j := range st.reps {
+						of, scale := reps[j/2].Y, places.y
+						if j%2 == 1 {
+							of, scale = reps[j/2].X, places.x
+						}
+						of[g.domain] = decimal(st.reps[j], scale+from.placesOf(r.Columns[j/2]))
+					}
+				}
+			}
+		}
+		e, err := survey.NewReplicates(r.replication(), full, reps)
+		if err != nil {
+			return fmt.Errorf("indicator %q: %w", ind.Key, err)
+		}
+		d.survey.by[i] = e
+	}
+	return nil
+}
+
+// divisor returns the sum that divides: the people, or what they have.
+func divisor(ind Indicator) role {
+	if ind.divides() {
+		return sumWX
+	}
+	return sumW
+}
+
+func (r *Replicates) replication() survey.Replication {
+	n := len(r.Columns)
+	var out survey.Replication
+	switch r.Method {
+	case BRR:
+		out = survey.BRR(n)
+	case Fay:
+		out = survey.Fay(n, r.Rho)
+	case JK1:
+		out = survey.JK1(n)
+	case BootstrapWeights:
+		out = survey.Bootstrap(n)
+	case SDR:
+		out = survey.SDR(n)
+	default:
+		out = survey.JKn(r.Scales)
+		if len(r.Scales) == 0 {
+			out = survey.JK2(n)
+		}
+		if r.Scale != 0 {
+			out.Scale = r.Scale
+		}
+	}
+	if len(r.Scales) > 0 {
+		out.RScales = r.Scales
+	}
+	out.MSE = !r.AboutMean
+	out.DF = int64(r.DF)
+	if out.DF == 0 {
+		out.DF = int64(n - 1)
+	}
+	return out
+}
+
+// linearise computes estimates by Taylor linearisation.
+func (d *viewData) linearise(ctx context.Context, from *tallyData, domains int) error {
+	cells, err := from.cube.Project(from.everything())
+	if err != nil {
+		return err
+	}
+	in := d.records(from, cells, domains)
+	if err := stopped(ctx); err != nil {
+		return err
+	}
+	design, err := survey.NewDesign(in.layout)
+	if err != nil {
+		return fmt.Errorf("design: %w", err)
+	}
+	o := survey.Options{Lonely: survey.Fail}
+	if g := d.plan.Design; g != nil {
+		o.Lonely = max(survey.Fail, survey.Lonely(g.Lonely))
+		if len(g.Margins) > 0 {
+			if o.Calibration, err = from.calibration(in); err != nil {
+				return fmt.Errorf("design: margins: %w", err)
+			}
+		}
+	}
+	for i, ind := range d.plan.Indicators {
+		if ind.Outcome == QuantileOf {
+			continue
+		}
+		if err := stopped(ctx); err != nil {
+			return err
+		}
+		e, err := design.Estimate(in.sums(from, i), in.domains, o)
+		if err != nil {
+			return fmt.Errorf("indicator %q: %w", ind.Key, err)
+		}
+		d.survey.by[i] = e
+	}
+	return nil
+}
+
+// surveyInput are the cells of a tally as records of a sample.
+type surveyInput struct {
+	layout  survey.Layout
+	cells   []cube.Cell
+	domains [][]uint32
+	post    int // calibration cells
+}
+
+// everything returns the indexes of all dimensions and of the units.
+func (d *tallyData) everything() []int {
+	n := len(d.dims)
+	if d.units != nil {
+		n += 2
+	}
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// records writes the cells as records and finds the domains of each.
+func (d *viewData) records(from *tallyData, cells *cube.Cells, domains int) *surveyInput {
+	in := &surveyInput{domains: make([][]uint32, domains), post: 1}
+	lay := &in.layout
+	if from.units == nil {
+		if d.plan.Design == nil || !d.plan.Design.Complete {
+			lay.Stages = make([]survey.Stage, 1)
+		}
+	} else {
+		lay.Stages = make([]survey.Stage, from.units.stages)
+		if from.units.stages == 0 && !d.plan.Design.Complete {
+			lay.Stages = make([]survey.Stage, 1)
+		}
+		for _, m := range from.units.margins {
+			in.post *= len(m.levels)
+		}
+	}
+	base := map[string]uint32{}
+	for cell := range cells.All() {
+		codes := cell.Codes(nil)
+		own := codes[:len(from.dims)]
+		key := fmt.Sprint(own)
+		id, ok := base[key]
+		if !ok {
+			id = uint32(len(base))
+			base[key] = id
+			d.enrol(in, id, own)
+		}
+		in.cells = append(in.cells, cell)
+		lay.Cell = append(lay.Cell, id)
+		rows, _ := cell.Int64(from.terms.rows)
+		lay.Rows = append(lay.Rows, rows)
+		if from.units != nil {
+			in.place(from.units, from.units.tuples[codes[len(own)]<<16+codes[len(own)+1]], d.plan.Design)
+		}
+	}
+	return in
+}
+
+// enrol enters a base cell into the domains that it is part of.
+func (d *viewData) enrol(in *surveyInput, id uint32, codes []int) {
+	stratum := 0
+	if d.plan.Within != "" {
+		stratum, codes = codes[0], codes[1:]
+	}
+	if stratum == len(d.strata) {
+		return
+	}
+	for _, b := range d.blocks[stratum] {
+		b.each(d, codes, func(g *group) { in.domains[g.domain] = append(in.domains[g.domain], id) })
+	}
+}
+
+// place says where a record stands in the sample.
+func (in *surveyInput) place(u *units, t tuple, design *Design) {
+	for s := range u.stages {
+		stage, of := &in.layout.Stages[s], design.Stages[s]
+		if of.Stratum != "" {
+			stage.Stratum = append(stage.Stratum, t.codes[2*s])
+		}
+		if of.Cluster != "" {
+			stage.Unit = append(stage.Unit, t.codes[2*s+1])
+		}
+		if of.Population != "" {
+			stage.Population = append(stage.Population, t.populations[s])
+		}
+	}
+	if len(u.margins) > 0 {
+		post := 0
+		for j, m := range u.margins {
+			post = post*len(m.levels) + int(t.codes[2*u.stages+j])
+		}
+		in.layout.Post = append(in.layout.Post, uint32(post))
+	}
+}
+
+// calibration adjusts the weights to the margins of the plan.
+func (d *tallyData) calibration(in *surveyInput) (*survey.Calibration, error) {
+	sums := make([]*big.Int, in.post)
+	for i := range sums {
+		sums[i] = new(big.Int)
+	}
+	for r, cell := range in.cells {
+		post := in.layout.Post[r]
+		sums[post].Add(sums[post], cell.Big(d.terms.weight))
+	}
+	floats := make([]float64, in.post)
+	for i := range floats {
+		floats[i] = decimal(sums[i], d.placesOf(d.plan.Weight.Column))
+	}
+	var margins []survey.Margin
+	after := in.post
+	for j, m := range d.units.margins {
+		n := len(m.levels)
+		after /= n
+		margin := survey.Margin{Group: make([]uint32, in.post)}
+		for cell := range margin.Group {
+			margin.Group[cell] = uint32(cell / after % n)
+		}
+		for _, level := range m.levels {
+			margin.Population = append(margin.Population, d.plan.Design.Margins[j].Totals[level])
+		}
+		margins = append(margins, margin)
+	}
+	return survey.Calibrate(floats, margins, survey.Raking{})
+}
+
+// placesOf returns the decimal places of a column of numbers, 0 for none.
+func (d *tallyData) placesOf(name string) int {
+	for i, c := range d.terms.columns {
+		if c == name {
+			return d.places[i]
+		}
+	}
+	return 0
+}
+
+// sums returns the sums of an indicator in each record, each rounded once. A
+// value near the mean is taken from y beforehand, in whole numbers, so that
+// squares lose nothing.
+func (in *surveyInput) sums(from *tallyData, i int) survey.Sums {
+	t, ind, sc := from.terms.of[i], from.plan.Indicators[i], from.scalesOf(i)
+	x, xy, xx, wwx, wwxy, wwxx := sumW, sumWY, sumW, sumWW, sumWWY, sumWW
+	if ind.divides() {
+		x, xy, xx, wwx, wwxy, wwxx = sumWX, sumWXY, sumWXX, sumWWX, sumWWXY, sumWWXX
+	}
+	shift := new(big.Int)
+	if !ind.ones() && ind.Unit() != Count {
+		y, d := new(big.Int), new(big.Int)
+		for _, c := range in.cells {
+			y.Add(y, c.Big(t.sums[sumWY]))
+			d.Add(d, c.Big(t.sums[x]))
+		}
+		if d.Sign() != 0 {
+			shift.Quo(y, d)
+		}
+	}
+	out := survey.Sums{Shift: decimal(shift, sc.y-sc.x)}
+	twice, square := new(big.Int).Lsh(shift, 1), new(big.Int).Mul(shift, shift)
+	add := func(to *[]float64, places int, terms ...*big.Int) {
+		sum := new(big.Int)
+		for _, v := range terms {
+			sum.Add(sum, v)
+		}
+		*to = append(*to, decimal(sum, places))
+	}
+	times := func(f, v *big.Int) *big.Int { return new(big.Int).Mul(f, v) }
+	less := func(f, v *big.Int) *big.Int { return new(big.Int).Neg(times(f, v)) }
+	for _, c := range in.cells {
+		sum := func(r role) *big.Int { return c.Big(t.sums[r]) }
+		n, _ := c.Int64(t.n)
+		out.Used = append(out.Used, n)
+		add(&out.W, sc.w, sum(sumW))
+		add(&out.X, sc.of(x), sum(x))
+		add(&out.Y, sc.of(sumWY), sum(sumWY), less(shift, sum(x)))
+		add(&out.All, sc.w, c.Big(from.terms.weight))
+		add(&out.W2, 2*sc.w, c.Big(from.terms.weight2))
+		add(&out.W2X, sc.of(wwx), sum(wwx))
+		add(&out.W2Y, sc.of(sumWWY), sum(sumWWY), less(shift, sum(wwx)))
+		add(&out.W2XX, sc.of(wwxx), sum(wwxx))
+		add(&out.W2XY, sc.of(sumWWY)+sc.x, sum(wwxy), less(shift, sum(wwxx)))
+		add(&out.W2YY, sc.of(sumWWYY), sum(sumWWYY), less(twice, sum(wwxy)), times(square, sum(wwxx)))
+		add(&out.WXX, sc.of(xx), sum(xx))
+		add(&out.WXY, sc.of(sumWY)+sc.x, sum(xy), less(shift, sum(xx)))
+		add(&out.WYY, sc.of(sumWYY), sum(sumWYY), less(twice, sum(xy)), times(square, sum(xx)))
+	}
+	return out
+}
+
+// stat returns the estimate of a group.
+func (s *surveyed) stat(g *group, i int) (*survey.Stat, error) {
+	if s.plan.Indicators[i].Unit() == Count {
+		return s.by[i].Total(g.domain)
+	}
+	return s.by[i].Ratio(g.domain)
+}
+
+// value returns the value of a group.
+func (s *surveyed) value(g *group, i int) (float64, bool) {
+	if s.by[i] == nil {
+		return s.plan.valueOf(&g.stats[i], i)
+	}
+	stat, err := s.stat(g, i)
+	if err != nil {
+		return 0, false
+	}
+	return float64(stat.Value() * s.plan.Indicators[i].per()), true
+}
+
+// reason says why there is no estimate or no variance.
+func reasonOf(err error) Reason {
+	var lonely *survey.LonelyError
+	switch {
+	case errors.As(err, &lonely):
+		return LonelyStratum
+	case errors.Is(err, survey.ErrNoMembers):
+		return NoObservation
+	case errors.Is(err, survey.ErrZeroDenominator):
+		return ZeroReference
+	case errors.Is(err, survey.ErrOverflow):
+		return OutOfRange
+	}
+	return NoDegrees
+}
+
+// complete says that nothing varies with the sample.
+func (s *surveyed) complete() bool { return s.plan.Design != nil && s.plan.Design.Complete }
+
+// df returns the degrees of freedom for intervals, infinite for the normal
+// distribution.
+func (s *surveyed) df(stat *survey.Stat) float64 {
+	if s.plan.Design != nil && s.plan.Design.Normal {
+		return math.Inf(1)
+	}
+	return float64(stat.DF())
+}
+
+// estimate returns the estimate of a group.
+func (s *surveyed) estimate(g *group, i int) Estimate {
+	ind, n, level := s.plan.Indicators[i], g.stats[i].n, s.plan.level()
+	if s.by[i] == nil {
+		return s.plan.estimateOf(&g.stats[i], i)
+	}
+	if n == 0 {
+		return NotEstimable(ind.Unit(), 0, NoObservation)
+	}
+	stat, err := s.stat(g, i)
+	if err != nil {
+		return NotEstimable(ind.Unit(), n, reasonOf(err))
+	}
+	if ind.share() && !s.complete() {
+		se, err := stat.SE()
+		p := max(min(stat.Value(), 1), 0)
+		if err == nil {
+			return must(SurveyProportion{P: p, SE: se, N: n, DF: s.df(stat)}.Estimate(KornGraubard, level))
+		}
+	}
+	return s.around(ind.Unit(), float64(stat.Value()*ind.per()), stat, ind.per(), nil, n)
+}
+
+// around returns a value with the interval of its statistic, or of a variance
+// that stands for it.
+func (s *surveyed) around(u Unit, value float64, stat *survey.Stat, per float64, variance func() (float64, error), n int) Estimate {
+	if u == Proportion {
+		value = max(min(value, 1), 0)
+	}
+	e := Estimate{unit: u, value: value, hasValue: true, n: n}
+	if s.complete() {
+		e.reason = NoSampling
+		return e.settled()
+	}
+	if variance == nil {
+		variance = stat.Var
+	}
+	v, err := variance()
+	df := s.df(stat)
+	switch {
+	case err != nil:
+		e.reason = reasonOf(err)
+	case !(v > 0):
+		e.reason = NoSpread
+	case df < 1:
+		e.reason = NoDegrees
+	default:
+		t := dist.Normal(s.plan.level())
+		if !math.IsInf(df, 1) {
+			t, e.df = dist.Student(s.plan.level(), df), df
+		}
+		e.se, e.hasSE = float64(math.Sqrt(v)*per), true
+		h := float64(t * e.se)
+		lower, upper := u.clip(value-h, value+h)
+		e = e.interval(lower, upper, s.plan.level(), Linearised)
+	}
+	return e.settled()
+}
+
+// Linearised is the interval of an estimate with its design-based standard
+// error, by Taylor linearisation or replicates, and Student's distribution with
+// the degrees of freedom of the group, or the normal one where the design says
+// so.
+const Linearised Method = "design-based"
+
+// compare compares two groups.
+func (s *surveyed) compare(g, ref, all *group, i int) (difference, ratio Estimate) {
+	if s.by[i] == nil {
+		return s.plan.quantiles(&g.stats[i], &ref.stats[i], i)
+	}
+	b, err := s.by[i].Ratio(ref.domain)
+	return s.against(g, b, err, ref.stats[i].n, all, i)
+}
+
+// compareAll compares a group with everyone, or with everyone else.
+func (s *surveyed) compareAll(g, all *group, i int, included bool) (difference, ratio Estimate) {
+	if s.by[i] == nil {
+		st, whole := &g.stats[i], &all.stats[i]
+		if !included {
+			whole = whole.without(st)
+			whole.values = withoutValues(all.stats[i].values, st.values)
+		}
+		return s.plan.quantiles(st, whole, i)
+	}
+	if included {
+		b, err := s.by[i].Ratio(all.domain)
+		return s.against(g, b, err, all.stats[i].n-g.stats[i].n, all, i)
+	}
+	b, err := s.by[i].Complement(g.domain, all.domain)
+	return s.against(g, b, err, all.stats[i].n-g.stats[i].n, all, i)
+}
+
+// against compares a group with an estimate of others. The degrees of freedom
+// are those of everyone.
+func (s *surveyed) against(g *group, b *survey.Stat, err error, others int, all *group, i int) (difference, ratio Estimate) {
+	ind, n := s.plan.Indicators[i], g.stats[i].n
+	unit, per := ind.Unit().Difference(), ind.per()
+	a, aErr := s.by[i].Ratio(g.domain)
+	if aErr != nil {
+		return NotEstimable(unit, n, reasonOf(aErr)), NotEstimable(Ratio, n, reasonOf(aErr))
+	}
+	if err != nil {
+		return NotEstimable(unit, n, NoReference), NotEstimable(Ratio, n, NoReference)
+	}
+	whole, err := s.by[i].Ratio(all.domain)
+	if err != nil {
+		whole = a
+	}
+	stats := []*survey.Stat{a, b}
+	difference = s.around(unit, float64((a.Value()-b.Value())*per), whole, per, func() (float64, error) { return survey.Delta(stats, []float64{1, -1}) }, n)
+	difference = difference.marked(others)
+	switch {
+	case !ind.ratios():
+		return difference, NotEstimable(Ratio, n, NoTrueZero)
+	case !(b.Value() > 0) || a.Value() < 0:
+		return difference, NotEstimable(Ratio, n, ZeroReference)
+	}
+	ratio = Estimate{unit: Ratio, value: a.Value() / b.Value(), hasValue: true, n: n}
+	if s.complete() {
+		ratio.reason = NoSampling
+		return difference, ratio.settled().marked(others)
+	}
+	if a.Value() == 0 {
+		ratio.reason = ZeroCount
+		return difference, ratio.settled().marked(others)
+	}
+	v, err := survey.Delta(stats, []float64{1 / a.Value(), -1 / b.Value()})
+	df := s.df(whole)
+	switch {
+	case err != nil:
+		ratio.reason = reasonOf(err)
+	case !(v > 0):
+		ratio.reason = NoSpread
+	case df < 1:
+		ratio.reason = NoDegrees
+	default:
+		t := dist.Normal(s.plan.level())
+		if !math.IsInf(df, 1) {
+			t, ratio.df = dist.Student(s.plan.level(), df), df
+		}
+		ratio.se, ratio.hasSE = math.Sqrt(v), true
+		f := math.Exp(float64(t * ratio.se))
+		ratio = ratio.interval(ratio.value/f, float64(ratio.value*f), s.plan.level(), Linearised)
+	}
+	return difference, ratio.settled().marked(others)
+}

@@ -1,0 +1,154 @@
+package measure
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+)
+
+// valueCount is a value and how many people have it.
+type valueCount struct {
+	value float64
+	n     int
+}
+
+// multiset are the values of an indicator in the finest cells, for quantiles,
+// which no sum gives: by value, then by cell.
+type multiset struct {
+	entries []entry
+}
+
+// entry says that n people of a cell have a value. The cell is the number that
+// the codes of all dimensions make, the last one fastest.
+type entry struct {
+	value float64
+	cell  uint64
+	n     int
+}
+
+// countValues gathers the values of quantiles.
+func (d *tallyData) countValues(ctx context.Context, f Frame, cols *columns, dims []*column) error {
+	d.values = make([]*multiset, len(d.plan.Indicators))
+	size := 1.0
+	for _, dim := range d.dims {
+		size *= float64(dim.card())
+	}
+	for i, ind := range d.plan.Indicators {
+		if ind.Outcome != QuantileOf {
+			continue
+		}
+		if size > 1<<62 {
+			return fmt.Errorf("plan and frame: %w: quantiles by too many dimensions", ErrRange)
+		}
+		var weight *column
+		if d.plan.Weight.Kind == FrequencyWeight {
+			weight = cols.numbers[d.plan.Weight.Column]
+		}
+		var entries []entry
+		for row := range f.Len() {
+			if row%checkEvery == 0 {
+				if err := stopped(ctx); err != nil {
+					return err
+				}
+			}
+			x, ok := cols.outcomes[i].col.num.value(row)
+			if !ok || !cols.kept(row) {
+				continue
+			}
+			e := entry{value: x, n: 1}
+			for _, c := range dims {
+				e.cell = e.cell*uint64(c.card()) + uint64(c.code(row))
+			}
+			if weight != nil {
+				w, _ := weight.num.value(row)
+				e.n = int(w)
+			}
+			if e.n > 0 {
+				entries = append(entries, e)
+			}
+		}
+		d.values[i] = newMultiset(entries)
+	}
+	return nil
+}
+
+func newMultiset(entries []entry) *multiset {
+	slices.SortFunc(entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(a.value, b.value), cmp.Compare(a.cell, b.cell))
+	})
+	m := &multiset{}
+	for _, e := range entries {
+		if n := len(m.entries); n > 0 && m.entries[n-1].value == e.value && m.entries[n-1].cell == e.cell {
+			m.entries[n-1].n += e.n
+			continue
+		}
+		m.entries = append(m.entries, e)
+	}
+	return m
+}
+
+// merge returns the values of both; nil is none.
+func (m *multiset) merge(o *multiset) *multiset {
+	if m == nil || o == nil {
+		return m
+	}
+	return newMultiset(slices.Concat(m.entries, o.entries))
+}
+
+// fillValues gives the groups of all sets their values.
+func (d *viewData) fillValues(ctx context.Context, from *tallyData) error {
+	for i, m := range from.values {
+		if m == nil {
+			continue
+		}
+		for n, e := range m.entries {
+			if n%checkEvery == 0 {
+				if err := stopped(ctx); err != nil {
+					return err
+				}
+			}
+			codes, rest := make([]int, len(from.dims)), e.cell
+			for j := len(codes) - 1; j >= 0; j-- {
+				card := uint64(from.dims[j].card())
+				codes[j] = int(rest % card)
+				rest /= card
+			}
+			stratum := 0
+			if d.plan.Within != "" {
+				stratum, codes = codes[0], codes[1:]
+			}
+			if stratum == len(d.strata) {
+				continue
+			}
+			for _, b := range d.blocks[stratum] {
+				b.each(d, codes, func(g *group) { g.stats[i].addValue(e.value, e.n) })
+			}
+		}
+	}
+	return nil
+}
+
+// addValue appends a value that is no smaller than those before.
+func (s *stat) addValue(value float64, n int) {
+	if last := len(s.values) - 1; last >= 0 && s.values[last].value == value {
+		s.values[last].n += n
+		return
+	}
+	s.values = append(s.values, valueCount{value, n})
+}
+
+// withoutValues returns the values of all that are not in the part.
+func withoutValues(all, part []valueCount) []valueCount {
+	var out []valueCount
+	for _, v := range all {
+		if len(part) > 0 && part[0].value == v.value {
+			v.n -= part[0].n
+			part = part[1:]
+		}
+		if v.n > 0 {
+			out = append(out, v)
+		}
+	}
+	return out
+}
