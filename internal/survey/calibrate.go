@@ -118,6 +118,14 @@ func (c *Calibration) Factors() []float64 {
 	return append([]float64(nil), c.factor...)
 }
 
+// of returns the factor of the weights of record r; 1 without a calibration.
+func (c *Calibration) of(d *Design, r int32) float64 {
+	if c == nil {
+		return 1
+	}
+	return c.factor[d.layout.Post[r]]
+}
+
 // take checks and keeps the margins.
 func (c *Calibration) take(margins []Margin, r Raking) error {
 	var bad fault.List
@@ -288,18 +296,16 @@ func (e *Estimates) residuals(f *influence) *influence {
 	out.grow(len(e.slots), e.d.rows)
 	k := 0
 	for i := range e.slots {
-		var p part
+		var u, size float64
+		var l line
 		if k < len(f.slot) && int(f.slot[k]) == i {
-			p.u, p.size = f.u[k], f.size[k]
-			if f.alpha != nil {
-				p.alpha, p.beta = f.alpha[k], f.beta[k]
-			}
+			u, size, l = f.u[k], f.size[k], lineOf(f.line, f.same, k)
 			k++
 		}
 		s := &e.slots[i]
-		fit := float64(mean[s.post] * s.w)
-		p.u, p.size, p.used = p.u-fit, p.size+math.Abs(fit), s.used
-		out.add(int32(i), p, -mean[s.post])
+		l.gamma = -mean[s.post]
+		fit := float64(l.gamma * s.w)
+		out.add(int32(i), u+fit, size+math.Abs(fit), l)
 	}
 	return out
 }

@@ -99,8 +99,8 @@ func covariance(a, b *Stat) float64 {
 				continue
 			}
 			var c float64
-			if la.alpha != nil {
-				c = ofRows(a.e.records, la, lb, i, j, st.size[h])
+			if a.e.d.rows && t == len(a.levels)-1 {
+				c = ofRows(a.e.squares, la, lb, i, j, st.size[h])
 			} else {
 				c = ofUnits(la, lb, i, j, st.size[h])
 			}
@@ -169,7 +169,7 @@ func ofUnits(a, b *level, i, j int, n float64) float64 {
 
 // ofRows returns the same over the n rows of a stratum, from the sums of
 // squares of its records.
-func ofRows(records []record, a, b *level, i, j int, n float64) float64 {
+func ofRows(sq []squares, a, b *level, i, j int, n float64) float64 {
 	fromA, toA := a.units(i)
 	fromB, toB := b.units(j)
 	c := float64(float64(n*a.centre[i])*b.centre[j]) - float64(b.centre[j]*a.sum[i]) - float64(a.centre[i]*b.sum[j])
@@ -184,11 +184,11 @@ func ofRows(records []record, a, b *level, i, j int, n float64) float64 {
 		if unitB[fromB] != a.unit[k] {
 			continue
 		}
-		q := &records[a.unit[k]]
-		a1, b1, g1, a2, b2, g2 := a.alpha[k], a.beta[k], a.g[k], b.alpha[fromB], b.beta[fromB], b.g[fromB]
-		x := float64(float64(a1*a2)*q.yy) + float64((float64(a1*b2)+float64(b1*a2))*q.xy) + float64(float64(b1*b2)*q.xx)
-		if g1 != 0 || g2 != 0 {
-			x += float64((float64(a1*g2)+float64(g1*a2))*q.wy) + float64((float64(b1*g2)+float64(g1*b2))*q.wx) + float64(float64(g1*g2)*q.ww)
+		q, f, g := &sq[a.unit[k]], lineOf(a.line, a.same, k), lineOf(b.line, b.same, fromB)
+		x := float64(float64(f.alpha*g.alpha)*q.yy) + float64((float64(f.alpha*g.beta)+float64(f.beta*g.alpha))*q.xy) + float64(float64(f.beta*g.beta)*q.xx)
+		if f.gamma != 0 || g.gamma != 0 {
+			x += float64((float64(f.alpha*g.gamma)+float64(f.gamma*g.alpha))*q.wy) + float64((float64(f.beta*g.gamma)+float64(f.gamma*g.beta))*q.wx)
+			x += float64(float64(f.gamma*g.gamma) * q.ww)
 		}
 		both += x
 		fromB++

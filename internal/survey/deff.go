@@ -30,7 +30,7 @@ func (e *Estimates) Deff(i int, replace bool) (float64, error) {
 	switch {
 	case err != nil:
 		return 0, err
-	case !e.squares:
+	case !e.effects:
 		return 0, fmt.Errorf("%w: sums of squares for design effects", fault.ErrRequired)
 	case !replace && dom.sw <= n:
 		return 0, fmt.Errorf("%w: weights of domain %d add up to %v for %v rows", fault.ErrRange, i, dom.sw, n)

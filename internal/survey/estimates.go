@@ -29,10 +29,11 @@ type Estimates struct {
 	opt     Options
 	shift   float64
 	records []record
-	slots   []slot // a unit, or a record where rows are drawn, by calibration cell
+	squares []squares // where rows are drawn
+	slots   []slot    // a unit, or a record where rows are drawn, by calibration cell
 	domains []domain
 	lonely  error
-	squares bool // the sums for design effects are there
+	effects bool // the sums for design effects are there
 }
 
 // A slot is the finest part of the sample that keeps sums of its own.
@@ -93,7 +94,8 @@ func (d *Design) Estimate(s Sums, domains [][]uint32, o Options) (*Estimates, er
 		return nil, err
 	}
 	order := s.order(d)
-	e := &Estimates{d: d, opt: o, shift: s.Shift, records: s.gather(d, order, o.Calibration)}
+	e := &Estimates{d: d, opt: o, shift: s.Shift}
+	e.records, e.squares = s.gather(d, order, o.Calibration)
 	if o.Lonely == Fail {
 		if l := d.Lonely(); l != nil {
 			e.lonely = &LonelyError{Strata: l}
@@ -144,22 +146,35 @@ func (d *Design) members(domains [][]uint32) [][]int32 {
 func (e *Estimates) cut(s *Sums, order []int32) []int32 {
 	d := e.d
 	of := make([]int32, len(order))
-	for i, r := range order {
-		post, leaf := uint32(0), int32(0)
-		if e.opt.Calibration != nil {
-			post = d.layout.Post[r]
-		}
+	slotAt := func(i int) slot {
+		var q slot
 		if len(d.stages) > 0 {
-			leaf = d.leaf[i]
+			q.leaf = d.leaf[i]
 		}
-		k := len(e.slots) - 1
-		if d.rows || k < 0 || e.slots[k].leaf != leaf || e.slots[k].post != post {
-			e.slots = append(e.slots, slot{leaf: leaf, post: post})
-			k++
+		if e.opt.Calibration != nil {
+			q.post = d.layout.Post[order[i]]
 		}
-		e.slots[k].w += e.records[i].all
-		e.slots[k].used += used(d, s, r)
-		of[i] = int32(k)
+		return q
+	}
+	n := 0
+	for i := range order {
+		if d.rows || i == 0 || slotAt(i) != slotAt(i-1) {
+			n++
+		}
+		of[i] = int32(n - 1)
+	}
+	e.slots = make([]slot, n)
+	all := s.All
+	if len(all) == 0 {
+		all = s.W
+	}
+	for i, r := range order {
+		q := &e.slots[of[i]]
+		if n = int(of[i]); i == 0 || n != int(of[i-1]) {
+			*q = slotAt(i)
+		}
+		q.w += float64(e.opt.Calibration.of(d, r) * all[r])
+		q.used += used(d, s, r)
 	}
 	return of
 }
@@ -175,9 +190,9 @@ func used(d *Design, s *Sums, r int32) int64 {
 func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
 	d := e.d
 	type state struct {
-		w, z, x, yy, xy, xx     neumaier
-		entries                 int
-		slot, stratum, unitSeen int32
+		w, z, x             neumaier
+		entries             int
+		slot, stratum, unit int32
 	}
 	at := make([]state, n)
 	for i := range at {
@@ -212,9 +227,12 @@ func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
 			e.domains[i].z, e.domains[i].x, e.domains[i].used = z[from:from:to], x[from:from:to], counts[from:from:to]
 		}
 		from = to
-		at[i].slot, at[i].stratum, at[i].unitSeen = -1, -1, -1
+		at[i].slot, at[i].stratum, at[i].unit = -1, -1, -1
 	}
-	e.squares = len(s.WYY) > 0 && len(s.WXY) > 0 && len(s.WXX) > 0
+	var effects [][3]neumaier
+	if e.effects = len(s.WYY) > 0 && len(s.WXY) > 0 && len(s.WXX) > 0; e.effects {
+		effects = make([][3]neumaier, n)
+	}
 	for i, r := range order {
 		count := used(d, s, r)
 		if count == 0 {
@@ -228,10 +246,7 @@ func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
 		case d.rows && len(d.stages) == 1:
 			stratum = d.leaf[i]
 		}
-		g := 1.0
-		if e.opt.Calibration != nil {
-			g = e.opt.Calibration.factor[d.layout.Post[r]]
-		}
+		g := e.opt.Calibration.of(d, r)
 		for _, m := range members[d.rank[i]] {
 			a, dom := &at[m], &e.domains[m]
 			switch k := len(dom.slot) - 1; {
@@ -251,9 +266,9 @@ func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
 			case stratum < 0:
 			case d.first == nil:
 				dom.units += count
-			case unit != a.unitSeen:
+			case unit != a.unit:
 				dom.units++
-				a.unitSeen = unit
+				a.unit = unit
 			}
 			if stratum != a.stratum {
 				dom.stratas++
@@ -262,17 +277,21 @@ func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
 			a.w.add(q.w)
 			a.z.add(q.y)
 			a.x.add(q.x)
-			if e.squares {
-				a.yy.add(float64(g * s.WYY[r]))
-				a.xy.add(float64(g * s.WXY[r]))
-				a.xx.add(float64(g * s.WXX[r]))
+			if effects != nil {
+				q := &effects[m]
+				q[0].add(float64(g * s.WYY[r]))
+				q[1].add(float64(g * s.WXY[r]))
+				q[2].add(float64(g * s.WXX[r]))
 			}
 		}
 	}
 	for i := range at {
 		a, dom := &at[i], &e.domains[i]
 		dom.sw, dom.sz, dom.sx = a.w.total(), a.z.total(), a.x.total()
-		dom.yy, dom.xy, dom.xx = a.yy.total(), a.xy.total(), a.xx.total()
+		if effects != nil {
+			q := &effects[i]
+			dom.yy, dom.xy, dom.xx = q[0].total(), q[1].total(), q[2].total()
+		}
 	}
 }
 

@@ -146,13 +146,16 @@ func (e *Estimates) stat(value float64, df int64, less bool, terms ...term) (*St
 		return s, nil
 	}
 	f := e.influence(terms, less)
+	noise := 0.0
+	if df < 0 || e.opt.Calibration == nil {
+		noise = e.climb(s, f)
+	}
 	if df < 0 {
-		s.df = f.df(e)
+		s.df = s.levels[0].members - int64(len(s.levels[0].stratum))
 	}
 	if e.opt.Calibration != nil {
-		f = e.residuals(f)
+		noise = e.climb(s, e.residuals(e.influence(terms, less)))
 	}
-	noise := e.climb(s, f)
 	switch {
 	case e.lonely != nil:
 		s.err = e.lonely

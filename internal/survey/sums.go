@@ -99,30 +99,29 @@ func (s *Sums) order(d *Design) []int32 {
 	return perm
 }
 
-// record is one record in the order of the design, calibrated.
-type record struct{ all, w, y, x, ww, wy, wx, yy, xy, xx float64 }
+// record is Σw, Σwy and Σwx of one record, calibrated.
+type record struct{ w, y, x float64 }
 
-// gather returns the records in order.
-func (s *Sums) gather(d *Design, order []int32, c *Calibration) []record {
-	out := make([]record, len(order))
+// squares are the sums of one record for rows that are drawn, calibrated.
+type squares struct{ yy, xy, xx, ww, wy, wx float64 }
+
+// gather returns the records in order, and their squares where rows are drawn.
+func (s *Sums) gather(d *Design, order []int32, c *Calibration) (records []record, sq []squares) {
+	records = make([]record, len(order))
+	if d.rows {
+		sq = make([]squares, len(order))
+	}
 	for i, r := range order {
-		g := 1.0
-		if c != nil {
-			g = c.factor[d.layout.Post[r]]
-		}
-		q := &out[i]
-		q.w, q.y, q.x = float64(g*s.W[r]), float64(g*s.Y[r]), float64(g*s.X[r])
-		if q.all = q.w; len(s.All) > 0 {
-			q.all = float64(g * s.All[r])
-		}
+		g := c.of(d, r)
+		records[i] = record{float64(g * s.W[r]), float64(g * s.Y[r]), float64(g * s.X[r])}
 		if !d.rows {
 			continue
 		}
 		g *= g
-		q.yy, q.xy, q.xx = float64(g*s.W2YY[r]), float64(g*s.W2XY[r]), float64(g*s.W2XX[r])
+		sq[i] = squares{yy: float64(g * s.W2YY[r]), xy: float64(g * s.W2XY[r]), xx: float64(g * s.W2XX[r])}
 		if c != nil {
-			q.ww, q.wy, q.wx = float64(g*s.W2[r]), float64(g*s.W2Y[r]), float64(g*s.W2X[r])
+			sq[i].ww, sq[i].wy, sq[i].wx = float64(g*s.W2[r]), float64(g*s.W2Y[r]), float64(g*s.W2X[r])
 		}
 	}
-	return out
+	return records, sq
 }
