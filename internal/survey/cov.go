@@ -62,7 +62,7 @@ func Delta(stats []*Stat, gradient []float64) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	var v neumaier
+	var v compensated
 	size := 0.0
 	for i, a := range gradient {
 		for j, b := range gradient {

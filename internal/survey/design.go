@@ -1,7 +1,6 @@
 package survey
 
 import (
-	"math"
 	"slices"
 
 	"github.com/collective-impact/sdk/internal/fault"
@@ -208,18 +207,15 @@ func (d *Design) Lonely() []LonelyStratum {
 	return out
 }
 
-// neumaier adds with a correction (Neumaier 1974, Zeitschrift für Angewandte
-// Mathematik und Mechanik 54:39).
-type neumaier struct{ sum, lost float64 }
+// compensated adds and keeps what each addition loses to rounding (Knuth 1997,
+// The Art of Computer Programming 2, section 4.2.2, theorem B).
+type compensated struct{ sum, lost float64 }
 
-func (n *neumaier) add(x float64) {
-	t := n.sum + x
-	if math.Abs(n.sum) >= math.Abs(x) {
-		n.lost += n.sum - t + x
-	} else {
-		n.lost += x - t + n.sum
-	}
-	n.sum = t
+func (c *compensated) add(x float64) {
+	t := c.sum + x
+	back := t - c.sum
+	c.lost += (c.sum - (t - back)) + (x - back)
+	c.sum = t
 }
 
-func (n neumaier) total() float64 { return n.sum + n.lost }
+func (c compensated) total() float64 { return c.sum + c.lost }

@@ -47,11 +47,15 @@ type slot struct {
 // A domain has an entry in each slot where it has members.
 type domain struct {
 	slot              []int32
-	z, x              []float64 // nil where rows are drawn: there a slot is one record
-	used              []int64   // likewise
+	entry             []entry // of each slot; nil where rows are drawn: there a slot is one record
 	sw, sz, sx        float64
 	yy, xy, xx        float64
 	n, units, stratas int64
+}
+
+type entry struct {
+	y, x float64
+	used int64
 }
 
 // Domain is what is known of the sample of a domain.
@@ -189,56 +193,28 @@ func used(d *Design, s *Sums, r int32) int64 {
 // fill adds every record to the domains of its cell.
 func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
 	d := e.d
+	room := e.rooms(s, order, members, n)
 	type state struct {
-		w, z, x             neumaier
-		entries             int
+		w, y, x             compensated
 		slot, stratum, unit int32
 	}
 	at := make([]state, n)
 	for i := range at {
-		at[i].slot = -1
-	}
-	for i, r := range order {
-		if used(d, s, r) == 0 {
-			continue
-		}
-		for _, m := range members[d.rank[i]] {
-			if a := &at[m]; a.slot != of[i] {
-				a.slot = of[i]
-				a.entries++
-			}
-		}
-	}
-	e.domains = make([]domain, n)
-	total := 0
-	for i := range at {
-		total += at[i].entries
-	}
-	slots := make([]int32, total)
-	var z, x []float64
-	var counts []int64
-	if !d.rows {
-		z, x, counts = make([]float64, total), make([]float64, total), make([]int64, total)
-	}
-	for i, from := 0, 0; i < n; i++ {
-		to := from + at[i].entries
-		e.domains[i].slot = slots[from:from:to]
-		if !d.rows {
-			e.domains[i].z, e.domains[i].x, e.domains[i].used = z[from:from:to], x[from:from:to], counts[from:from:to]
-		}
-		from = to
 		at[i].slot, at[i].stratum, at[i].unit = -1, -1, -1
 	}
-	var effects [][3]neumaier
-	if e.effects = len(s.WYY) > 0 && len(s.WXY) > 0 && len(s.WXX) > 0; e.effects {
-		effects = make([][3]neumaier, n)
+	slots := make([]int32, room[n])
+	var entries []entry
+	if !d.rows {
+		entries = make([]entry, room[n])
 	}
+	next := slices.Clone(room)
+	e.domains = make([]domain, n)
 	for i, r := range order {
 		count := used(d, s, r)
 		if count == 0 {
 			continue
 		}
-		q, unit, stratum := &e.records[i], int32(0), int32(-1)
+		q, unit, stratum := e.records[i], int32(0), int32(-1)
 		switch {
 		case d.first != nil:
 			unit = d.first[i]
@@ -246,20 +222,18 @@ func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
 		case d.rows && len(d.stages) == 1:
 			stratum = d.leaf[i]
 		}
-		g := e.opt.Calibration.of(d, r)
 		for _, m := range members[d.rank[i]] {
 			a, dom := &at[m], &e.domains[m]
-			switch k := len(dom.slot) - 1; {
-			case a.slot != of[i]:
+			if a.slot != of[i] {
 				a.slot = of[i]
-				dom.slot = append(dom.slot, of[i])
-				if !d.rows {
-					dom.z, dom.x, dom.used = append(dom.z, q.y), append(dom.x, q.x), append(dom.used, count)
-				}
-			case !d.rows:
-				dom.z[k] += q.y
-				dom.x[k] += q.x
-				dom.used[k] += count
+				slots[next[m]] = of[i]
+				next[m]++
+			}
+			if entries != nil {
+				k := &entries[next[m]-1]
+				k.y += q.y
+				k.x += q.x
+				k.used += count
 			}
 			dom.n += count
 			switch {
@@ -275,23 +249,61 @@ func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
 				a.stratum = stratum
 			}
 			a.w.add(q.w)
-			a.z.add(q.y)
+			a.y.add(q.y)
 			a.x.add(q.x)
-			if effects != nil {
-				q := &effects[m]
-				q[0].add(float64(g * s.WYY[r]))
-				q[1].add(float64(g * s.WXY[r]))
-				q[2].add(float64(g * s.WXX[r]))
-			}
 		}
 	}
 	for i := range at {
 		a, dom := &at[i], &e.domains[i]
-		dom.sw, dom.sz, dom.sx = a.w.total(), a.z.total(), a.x.total()
-		if effects != nil {
-			q := &effects[i]
-			dom.yy, dom.xy, dom.xx = q[0].total(), q[1].total(), q[2].total()
+		dom.slot = slots[room[i]:next[i]:next[i]]
+		if entries != nil {
+			dom.entry = entries[room[i]:next[i]:next[i]]
 		}
+		dom.sw, dom.sz, dom.sx = a.w.total(), a.y.total(), a.x.total()
+	}
+	e.fillEffects(s, order, members, n)
+}
+
+// rooms returns where the entries of each domain begin, with room for an entry
+// for each record, and where the last ones end.
+func (e *Estimates) rooms(s *Sums, order []int32, members [][]int32, n int) []int {
+	records := make([]int, len(members))
+	for i, r := range order {
+		if used(e.d, s, r) > 0 {
+			records[e.d.rank[i]]++
+		}
+	}
+	out := make([]int, n+1)
+	for c, list := range members {
+		for _, m := range list {
+			out[m+1] += records[c]
+		}
+	}
+	for i := range n {
+		out[i+1] += out[i]
+	}
+	return out
+}
+
+// fillEffects adds up what design effects need, if it is there.
+func (e *Estimates) fillEffects(s *Sums, order []int32, members [][]int32, n int) {
+	e.effects = len(s.WYY) > 0 && len(s.WXY) > 0 && len(s.WXX) > 0
+	if !e.effects {
+		return
+	}
+	sums := make([][3]compensated, n)
+	for i, r := range order {
+		g := e.opt.Calibration.of(e.d, r)
+		for _, m := range members[e.d.rank[i]] {
+			q := &sums[m]
+			q[0].add(float64(g * s.WYY[r]))
+			q[1].add(float64(g * s.WXY[r]))
+			q[2].add(float64(g * s.WXX[r]))
+		}
+	}
+	for i := range sums {
+		q, dom := &sums[i], &e.domains[i]
+		dom.yy, dom.xy, dom.xx = q[0].total(), q[1].total(), q[2].total()
 	}
 }
 

@@ -34,7 +34,7 @@ func (e *Estimates) influence(terms []term, less bool) *influence {
 		l := line{whole.y, whole.x, 0}
 		if j < len(part.dom.slot) && part.dom.slot[j] == s {
 			// A slot of drawn rows is one record, all of it in a domain or none.
-			if less && (e.d.rows || part.dom.used[j] == whole.dom.used[i]) {
+			if less && (e.d.rows || part.dom.entry[j].used == whole.dom.entry[i].used) {
 				j++
 				continue
 			}
@@ -56,7 +56,7 @@ func (e *Estimates) part(t term, i int, s int32) (u, size float64) {
 		q := &e.records[s]
 		y, x = float64(t.y*q.y), float64(t.x*q.x)
 	} else {
-		y, x = float64(t.y*t.dom.z[i]), float64(t.x*t.dom.x[i])
+		y, x = float64(t.y*t.dom.entry[i].y), float64(t.x*t.dom.entry[i].x)
 	}
 	return y + x, math.Abs(y) + math.Abs(x)
 }

@@ -211,7 +211,7 @@ func (s *Stat) replicated(o *Stat) (float64, error) {
 func (s *Stat) spread(o *Stat) (float64, error) {
 	how := &s.r.how
 	a, b := s.value, o.value
-	var meanA, meanB neumaier
+	var meanA, meanB compensated
 	n := 0
 	for k, w := range how.RScales {
 		if x, y := s.thetas[k], o.thetas[k]; w > 0 && !math.IsNaN(x) && !math.IsNaN(y) {
@@ -226,7 +226,7 @@ func (s *Stat) spread(o *Stat) (float64, error) {
 	if !how.MSE {
 		a, b = meanA.total()/float64(n), meanB.total()/float64(n)
 	}
-	var v neumaier
+	var v compensated
 	for k, w := range how.RScales {
 		if x, y := s.thetas[k], o.thetas[k]; w > 0 && !math.IsNaN(x) && !math.IsNaN(y) {
 			v.add(float64(float64((x-a)*(y-b)) * w))

@@ -127,7 +127,7 @@ func (p *domain) within(of *domain) bool {
 		for j < len(of.slot) && of.slot[j] < s {
 			j++
 		}
-		if j == len(of.slot) || of.slot[j] != s || p.used != nil && p.used[k] > of.used[j] {
+		if j == len(of.slot) || of.slot[j] != s || p.entry != nil && p.entry[k].used > of.entry[j].used {
 			return false
 		}
 	}
