@@ -337,7 +337,7 @@ func TestShiftKeepsSpread(t *testing.T) {
 
 	// Without it, a variance of 0.4 drowns in squares of 4·10¹⁸: it is 0 up to
 	// rounding, or an error, and never a figure.
-	for _, base := range []float64{1e7, 1e8, 1e9} {
+	for _, base := range []float64{1e6, 1e7, 1e9} {
 		y, yy := 4*base+10, 4*base*base+20*base+30
 		e, err = d.Estimate(Sums{W: four, X: four, Y: []float64{y}, W2YY: []float64{yy}, W2XY: []float64{y}, W2XX: four}, [][]uint32{{0}}, Options{})
 		require.NoError(t, err)
@@ -346,5 +346,6 @@ func TestShiftKeepsSpread(t *testing.T) {
 		if _, err = m.Var(); !m.Flat() {
 			require.ErrorIs(t, err, ErrPrecision, "%v", base)
 		}
+		require.Equal(t, base > 1e6, m.Flat())
 	}
 }

@@ -144,7 +144,7 @@ func (e *Estimates) centre(l *level, st *stage, counts []int64, first bool) erro
 			h := l.stratum[i]
 			l.centre[i], l.weight[i] = l.sum[i]/st.size[h], 1
 			// With a calibration every unit has an influence.
-			inDomain := e.opt.DomainLonely && e.opt.Calibration == nil && counts[i] == 1 && st.size[h] > 1 && st.scale[h] > 0
+			inDomain := e.opt.DomainLonely && e.opt.Calibration == nil && counts[i] == 1 && st.scale[h] > 0
 			switch rule := e.opt.Lonely; {
 			case rule == Adjust && (st.lonely[h] || inDomain) && units > 1:
 				l.centre[i] = total / units
