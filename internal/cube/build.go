@@ -114,31 +114,18 @@ func (s *shape) union() []int {
 
 // count runs over the rows.
 func (c *Cube) count(ctx context.Context, run *runner, in *Input, prog *program, spaces []*space) error {
-	type worker struct {
-		registers *registers
-		targets   []*target
-	}
 	workers := make([]*worker, run.workers)
 	var mu sync.Mutex
 	done := 0
 	err := run.rows(ctx, in.Rows, func(i, lo, hi int) error {
 		w := workers[i]
 		if w == nil {
-			w = &worker{registers: prog.registers()}
-			for _, s := range spaces {
-				w.targets = append(w.targets, s.target(c.layout))
-			}
+			w = newWorker(prog, spaces)
 			workers[i] = w
 		}
 		for from := lo; from < hi; from += blockRows {
-			n := min(blockRows, hi-from)
-			if err := prog.compute(w.registers, from, n); err != nil {
+			if err := w.block(prog, from, min(blockRows, hi-from)); err != nil {
 				return err
-			}
-			for _, t := range w.targets {
-				if !t.add(w.registers.vectors, from, n) {
-					return ErrCode
-				}
 			}
 		}
 		if in.Progress != nil {
@@ -169,6 +156,46 @@ func (c *Cube) count(ctx context.Context, run *runner, in *Input, prog *program,
 			part = &cuboid{set: s.set}
 		}
 		c.parts = append(c.parts, part)
+	}
+	return nil
+}
+
+// worker is what one goroutine counts with and into.
+type worker struct {
+	registers *registers
+	targets   []*target
+	counter   *counter
+	counts    bool // the counter does full blocks of all targets
+}
+
+func newWorker(p *program, spaces []*space) *worker {
+	w := &worker{registers: p.registers(), counter: &counter{}, counts: true}
+	for _, s := range spaces {
+		t := s.target(p.layout)
+		w.targets = append(w.targets, t)
+		w.counts = w.counts && t.counts(p)
+	}
+	return w
+}
+
+// block counts n rows from lo on.
+func (w *worker) block(p *program, lo, n int) error {
+	if w.counts && n == blockRows {
+		p.filter(w.registers, lo, n)
+		for _, t := range w.targets {
+			if !w.counter.add(t, w.registers, p.sources[0], lo) {
+				return ErrCode
+			}
+		}
+		return nil
+	}
+	if err := p.compute(w.registers, lo, n); err != nil {
+		return err
+	}
+	for _, t := range w.targets {
+		if !t.add(w.registers.vectors, lo, n) {
+			return ErrCode
+		}
 	}
 	return nil
 }

@@ -1,10 +1,11 @@
 package cube
 
-import "encoding/binary"
-
 // blockRows is the number of rows that are worked on at a time, so that what
 // is computed of them stays in the nearest cache. A multiple of 8.
-const blockRows = 512
+const (
+	blockRows   = 512
+	blockGroups = blockRows / 8
+)
 
 // coder turns the codes of several dimensions into one number for each row,
 // the first dimension with the largest stride. It works on eight rows at a
@@ -43,13 +44,6 @@ type digit struct {
 	mul  uint64 // within the lane; for 16 bits, within the part
 	full uint64 // within the part
 }
-
-const (
-	ones  = 0x0101010101010101
-	tops  = 0x8080808080808080
-	even8 = 0x00ff00ff00ff00ff // every other byte
-	low16 = 0x0000ffff0000ffff
-)
 
 // newCoder returns a coder of the dimensions in the order given, the number of
 // whose combinations is below 2^63.
@@ -135,210 +129,44 @@ func (c *coder) codes64(dst []uint64, lo int) bool {
 	return true
 }
 
+// codes does full blocks eight rows at a time, others row by row.
 func (p *part) codes(dst []uint32, lo int) bool {
-	groups := len(dst) / 8
-	var a, b, c, d [blockRows / 8]uint64
-	var bad uint64
-	switch pairs := p.pairs; {
-	case len(pairs) == 0:
-		clear(dst)
-	case len(pairs) == 1:
-		bad |= pairs[0].fill(&a, &b, groups, lo)
-		spread1(dst, a[:groups], b[:groups], pairs[0].second, pairs[0].mul)
-	default:
-		bad |= pairs[0].fill(&a, &b, groups, lo)
-		bad |= pairs[1].fill(&c, &d, groups, lo)
-		spread2(dst, a[:groups], b[:groups], c[:groups], d[:groups], &pairs[0], &pairs[1])
-		for i := 2; i < len(pairs); i++ {
-			bad |= pairs[i].fill(&a, &b, groups, lo)
-			spreadMore(dst, a[:groups], b[:groups], &pairs[i])
-		}
-	}
-	if bad&tops != 0 || !p.tail(dst, groups*8, lo) {
-		return false
-	}
+	clear(dst)
+	good := true
 	for i := range p.long {
-		g := &p.long[i]
-		col := g.u16[lo:][:len(dst)]
-		var top uint64
-		for j, v := range col {
-			top = max(top, uint64(v))
-			dst[j] += uint32(uint64(v) * g.mul)
-		}
-		if top >= g.card && len(col) > 0 {
-			return false
-		}
+		good = addDigit(dst, p.long[i].u16[lo:], &p.long[i]) && good
 	}
-	return true
-}
-
-// tail does the last rows, fewer than eight, of the short dimensions.
-func (p *part) tail(dst []uint32, from, lo int) bool {
-	for i := from; i < len(dst); i++ {
-		var code uint64
-		for _, q := range p.pairs {
-			for _, l := range q.lanes {
-				for _, g := range l.digits {
-					v := uint64(g.u8[lo+i])
-					if v >= g.card {
-						return false
-					}
-					code += v * g.full
-				}
+	if len(dst) == blockRows {
+		var a, b, c, d [blockGroups]uint64
+		out := (*[blockRows]uint32)(dst)
+		rest := p.pairs
+		for ; len(rest) >= 2; rest = rest[2:] {
+			good = rest[0].fill(&a, &b, lo) && rest[1].fill(&c, &d, lo) && good
+			spread2(out, &a, &b, &c, &d, &rest[0], &rest[1])
+		}
+		if len(rest) == 1 {
+			good = rest[0].fill(&a, &b, lo) && good
+			spread1(out, &a, &b, &rest[0])
+		}
+		return good
+	}
+	for _, q := range p.pairs {
+		for _, l := range q.lanes {
+			for i := range l.digits {
+				good = addDigit(dst, l.digits[i].u8[lo:], &l.digits[i]) && good
 			}
 		}
-		dst[i] = uint32(code)
 	}
-	return true
+	return good
 }
 
-// fill computes the lanes of a pair for groups of eight rows from lo on. The
-// top bit of a byte of the result is set if a code was out of range.
-func (q *pair) fill(a, b *[blockRows / 8]uint64, groups, lo int) uint64 {
-	bad := q.lanes[0].fill(a[:groups], lo)
-	if len(q.lanes) == 2 {
-		bad |= q.lanes[1].fill(b[:groups], lo)
-	} else {
-		clear(b[:groups])
+// addDigit adds one dimension row by row.
+func addDigit[T uint8 | uint16](dst []uint32, col []T, g *digit) bool {
+	col = col[:len(dst)]
+	top := T(0)
+	for i, v := range col {
+		top = max(top, v)
+		dst[i] += uint32(v) * uint32(g.full)
 	}
-	return bad
-}
-
-func (l *lane) fill(dst []uint64, lo int) (bad uint64) {
-	clear(dst)
-	g := l.digits
-	for len(g) >= 3 {
-		bad |= lane3(dst, &g[0], &g[1], &g[2], lo)
-		g = g[3:]
-	}
-	switch {
-	case len(g) == 2:
-		bad |= lane2(dst, &g[0], &g[1], lo)
-	case len(g) == 1 && g[0].card <= 128:
-		bad |= lane1(dst, &g[0], lo)
-	case len(g) == 1:
-		bad |= laneLarge(dst, &g[0], lo)
-	}
-	return bad
-}
-
-// over is what makes the top bit of a byte appear when added to a code of card
-// and more; card is at most 128, and codes from 128 on have the bit already.
-func (g *digit) over() uint64 { return (128 - g.card) * ones }
-
-func (g *digit) from(lo, groups int) []uint8 { return g.u8[lo:][:8*groups] }
-
-// lane3 adds three dimensions, each of at most 128 codes.
-func lane3(dst []uint64, x, y, z *digit, lo int) (bad uint64) {
-	a, b, c := x.from(lo, len(dst)), y.from(lo, len(dst)), z.from(lo, len(dst))
-	ma, mb, mc := x.mul, y.mul, z.mul
-	ka, kb, kc := x.over(), y.over(), z.over()
-	for i := range dst {
-		if len(a) < 8 || len(b) < 8 || len(c) < 8 {
-			break
-		}
-		u, v, w := binary.LittleEndian.Uint64(a), binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(c)
-		a, b, c = a[8:], b[8:], c[8:]
-		bad |= u | v | w | (u + ka) | (v + kb) | (w + kc)
-		dst[i] += u*ma + v*mb + w*mc
-	}
-	return bad
-}
-
-func lane2(dst []uint64, x, y *digit, lo int) (bad uint64) {
-	a, b := x.from(lo, len(dst)), y.from(lo, len(dst))
-	ma, mb := x.mul, y.mul
-	ka, kb := x.over(), y.over()
-	for i := range dst {
-		if len(a) < 8 || len(b) < 8 {
-			break
-		}
-		u, v := binary.LittleEndian.Uint64(a), binary.LittleEndian.Uint64(b)
-		a, b = a[8:], b[8:]
-		bad |= u | v | (u + ka) | (v + kb)
-		dst[i] += u*ma + v*mb
-	}
-	return bad
-}
-
-func lane1(dst []uint64, x *digit, lo int) (bad uint64) {
-	a, ma, ka := x.from(lo, len(dst)), x.mul, x.over()
-	for i := range dst {
-		if len(a) < 8 {
-			break
-		}
-		u := binary.LittleEndian.Uint64(a)
-		a = a[8:]
-		bad |= u | (u + ka)
-		dst[i] += u * ma
-	}
-	return bad
-}
-
-// laneLarge adds a dimension of more than 128 codes, alone in its lane.
-func laneLarge(dst []uint64, x *digit, lo int) uint64 {
-	a, k := x.from(lo, len(dst)), (256-x.card)*0x0001000100010001
-	var bad uint64
-	for i := range dst {
-		if len(a) < 8 {
-			break
-		}
-		u := binary.LittleEndian.Uint64(a)
-		a = a[8:]
-		bad |= ((u & even8) + k) | ((u >> 8 & even8) + k)
-		dst[i] += u
-	}
-	if bad&^even8 != 0 {
-		return tops
-	}
-	return 0
-}
-
-// spread1 writes (first lane × second + second lane) × mul for eight rows at a
-// time.
-func spread1(dst []uint32, a, b []uint64, second, mul uint64) {
-	b = b[:len(a)]
-	for i, x := range a {
-		if len(dst) < 8 {
-			break
-		}
-		y := b[i]
-		even := (x&even8)*second + y&even8
-		odd := (x>>8&even8)*second + y>>8&even8
-		r04, r26 := (even&low16)*mul, (even>>16&low16)*mul
-		r15, r37 := (odd&low16)*mul, (odd>>16&low16)*mul
-		dst[0], dst[1], dst[2], dst[3] = uint32(r04), uint32(r15), uint32(r26), uint32(r37)
-		dst[4], dst[5], dst[6], dst[7] = uint32(r04>>32), uint32(r15>>32), uint32(r26>>32), uint32(r37>>32)
-		dst = dst[8:]
-	}
-}
-
-// spread2 writes the sum of two pairs.
-func spread2(dst []uint32, a, b, c, d []uint64, p, q *pair) {
-	b, c, d = b[:len(a)], c[:len(a)], d[:len(a)]
-	s, t, m, n := p.second, q.second, p.mul, q.mul
-	for i, x := range a {
-		if len(dst) < 8 {
-			break
-		}
-		y, z, w := b[i], c[i], d[i]
-		even := (x&even8)*s + y&even8
-		odd := (x>>8&even8)*s + y>>8&even8
-		more := (z&even8)*t + w&even8
-		rest := (z>>8&even8)*t + w>>8&even8
-		r04, r26 := (even&low16)*m+(more&low16)*n, (even>>16&low16)*m+(more>>16&low16)*n
-		r15, r37 := (odd&low16)*m+(rest&low16)*n, (odd>>16&low16)*m+(rest>>16&low16)*n
-		dst[0], dst[1], dst[2], dst[3] = uint32(r04), uint32(r15), uint32(r26), uint32(r37)
-		dst[4], dst[5], dst[6], dst[7] = uint32(r04>>32), uint32(r15>>32), uint32(r26>>32), uint32(r37>>32)
-		dst = dst[8:]
-	}
-}
-
-// spreadMore adds another pair.
-func spreadMore(dst []uint32, a, b []uint64, p *pair) {
-	var buf [blockRows]uint32
-	spread1(buf[:8*len(a)], a, b, p.second, p.mul)
-	for i, v := range buf[:8*len(a)] {
-		dst[i] += v
-	}
+	return len(col) == 0 || uint64(top) < g.card
 }

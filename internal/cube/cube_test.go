@@ -11,7 +11,7 @@ import (
 
 // TestNaive compares every way of counting with sums of big numbers in a map.
 func TestNaive(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(24) {
 		d := random(rand.New(rand.NewPCG(seed, 1)))
 		for name, lim := range modes() {
 			for k := range 4 {
@@ -31,7 +31,7 @@ func TestNaive(t *testing.T) {
 // TestMerge splits the rows in several ways: the merged cube answers as the
 // naive implementation does, and has the bytes of the whole.
 func TestMerge(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(24) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		d := random(r)
 		for name, lim := range modes() {
