@@ -148,24 +148,8 @@ func newMaskPlan(m Mask) maskPlan {
 // fill writes 1 for the rows from lo on that count, 0 for others.
 func (m *maskPlan) fill(dst []uint8, lo int) {
 	switch {
-	case m.ranged:
-		col := m.u8[lo:][:len(dst)]
-		// Bytes at or above c, eight at a time: with the top bits set no byte
-		// borrows from its neighbour, and they are put right afterwards.
-		from := uint64(m.from) * ones
-		to := uint64(m.to) * ones
-		for len(dst) >= 8 && len(col) >= 8 {
-			x := binary.LittleEndian.Uint64(col)
-			ge := (x | tops) - from&^tops
-			ge = x&^from | ^(x^from)&ge
-			le := (to | tops) - x&^tops
-			le = to&^x | ^(to^x)&le
-			binary.LittleEndian.PutUint64(dst, (ge&le&tops)>>7)
-			dst, col = dst[8:], col[8:]
-		}
-		for i, x := range col {
-			dst[i] = m.table[x]
-		}
+	case m.ranged && len(dst) == blockRows:
+		m.compare((*[blockRows]uint8)(dst), column(m.u8[lo:]))
 	case m.u8 != nil:
 		table := (*[256]uint8)(m.table)
 		for i, x := range m.u8[lo:][:len(dst)] {
@@ -176,6 +160,20 @@ func (m *maskPlan) fill(dst []uint8, lo int) {
 		for i, x := range m.u16[lo:][:len(dst)] {
 			dst[i] = table[x]
 		}
+	}
+}
+
+// compare does a full block of codes that count in a range, eight at a time:
+// with the top bits set no byte borrows from its neighbour, and they are put
+// right afterwards.
+func (m *maskPlan) compare(dst *[blockRows]uint8, col column) {
+	from, to := uint64(m.from)*ones, uint64(m.to)*ones
+	fromLow, toTop := from&^tops, to|tops
+	for i := range blockGroups {
+		x := binary.LittleEndian.Uint64(col[8*i : 8*i+8])
+		least := x&^from | ^(x^from)&((x|tops)-fromLow)
+		most := to&^x | ^(to^x)&(toTop-x&^tops)
+		binary.LittleEndian.PutUint64(dst[8*i:8*i+8], (least&most&tops)>>7)
 	}
 }
 

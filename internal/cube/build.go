@@ -71,7 +71,7 @@ func build(ctx context.Context, in Input, lim limits) (*Cube, error) {
 			return nil, err
 		}
 	}
-	spaces, err := in.spaces(ctx, run, s, lim)
+	spaces, err := in.spaces(ctx, run, s, c.layout.words, lim)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func build(ctx context.Context, in Input, lim limits) (*Cube, error) {
 
 // spaces plans the cuboids: one for all dimensions where it can be dense or
 // the shape has but one, and else those of the shape.
-func (in *Input) spaces(ctx context.Context, run *runner, s *shape, lim limits) ([]*space, error) {
+func (in *Input) spaces(ctx context.Context, run *runner, s *shape, words int, lim limits) ([]*space, error) {
 	union := s.union()
 	var deps []dep
 	if size, ok := sizeOf(s.cards, union); !ok || size > replicaCells {
@@ -93,12 +93,12 @@ func (in *Input) spaces(ctx context.Context, run *runner, s *shape, lim limits) 
 			return nil, err
 		}
 	}
-	if base := newSpace(in.Dims, s.cards, union, deps, in.Rows, lim); base.grid != nil || len(s.sets) == 1 {
+	if base := newSpace(in.Dims, s.cards, union, deps, in.Rows, words, lim); base.grid != nil || len(s.sets) == 1 {
 		return []*space{base}, nil
 	}
 	var out []*space
 	for _, set := range s.sets {
-		out = append(out, newSpace(in.Dims, s.cards, set, deps, in.Rows, lim))
+		out = append(out, newSpace(in.Dims, s.cards, set, deps, in.Rows, words, lim))
 	}
 	return out, nil
 }
@@ -120,7 +120,7 @@ func (c *Cube) count(ctx context.Context, run *runner, in *Input, prog *program,
 	err := run.rows(ctx, in.Rows, func(i, lo, hi int) error {
 		w := workers[i]
 		if w == nil {
-			w = newWorker(prog, spaces)
+			w = newWorker(prog, spaces, in.Rows/run.workers)
 			workers[i] = w
 		}
 		for from := lo; from < hi; from += blockRows {
@@ -139,23 +139,26 @@ func (c *Cube) count(ctx context.Context, run *runner, in *Input, prog *program,
 	if err != nil {
 		return in.explain(err)
 	}
-	for i, s := range spaces {
-		var part *cuboid
-		for _, w := range workers {
-			switch {
-			case w == nil:
-			case part == nil:
-				part = w.targets[i].finish(s)
-			case s.grid != nil:
-				c.layout.add(part.cells, w.targets[i].finish(s).cells)
-			default:
-				part = c.layout.mergeSparse(part, w.targets[i].finish(s))
+	for _, w := range workers {
+		if w == nil {
+			continue
+		}
+		parts := w.finish(spaces)
+		for i := range c.parts {
+			if spaces[i].grid != nil {
+				c.layout.add(c.parts[i].cells, parts[i].cells)
+			} else {
+				c.parts[i] = c.layout.mergeSparse(c.parts[i], parts[i])
 			}
 		}
-		if part == nil { // no rows
-			part = &cuboid{set: s.set}
+		if len(c.parts) == 0 {
+			c.parts = parts
 		}
-		c.parts = append(c.parts, part)
+	}
+	if len(c.parts) == 0 { // no rows
+		for _, s := range spaces {
+			c.parts = append(c.parts, &cuboid{set: s.set})
+		}
 	}
 	return nil
 }
@@ -165,23 +168,45 @@ type worker struct {
 	registers *registers
 	targets   []*target
 	counter   *counter
-	counts    bool // the counter does full blocks of all targets
+	counts    bool       // the counter does full blocks of all targets
+	histogram *histogram // does full blocks of the one target, if not nil
 }
 
-func newWorker(p *program, spaces []*space) *worker {
+func newWorker(p *program, spaces []*space, rows int) *worker {
 	w := &worker{registers: p.registers(), counter: &counter{}, counts: true}
 	for _, s := range spaces {
 		t := s.target(p.layout)
 		w.targets = append(w.targets, t)
 		w.counts = w.counts && t.counts(p)
 	}
+	if len(w.targets) == 1 {
+		w.histogram = newHistogram(w.targets[0], p, rows)
+	}
 	return w
+}
+
+// finish returns the cuboids of what was counted.
+func (w *worker) finish(spaces []*space) []*cuboid {
+	if w.histogram != nil {
+		w.histogram.finish(w.targets[0])
+	}
+	out := make([]*cuboid, len(spaces))
+	for i, s := range spaces {
+		out[i] = w.targets[i].finish(s)
+	}
+	return out
 }
 
 // block counts n rows from lo on.
 func (w *worker) block(p *program, lo, n int) error {
 	if w.counts && n == blockRows {
 		p.filter(w.registers, lo, n)
+		if w.histogram != nil {
+			if !w.histogram.add(w.targets[0], w.registers, lo) {
+				return ErrCode
+			}
+			return nil
+		}
 		for _, t := range w.targets {
 			if !w.counter.add(t, w.registers, p.sources[0], lo) {
 				return ErrCode

@@ -111,9 +111,16 @@ type limits struct {
 }
 
 const (
-	denseMax = 1 << 23
-	coverMax = 1 << 15
+	denseMax  = 1 << 23
+	coverMax  = 1 << 15
+	denseSize = 1 << 26 // words
 )
+
+// cells returns how many cells of so many words a dense cuboid may have, of
+// which about used hold something.
+func (lim limits) cells(words int, used uint64) uint64 {
+	return min(lim.dense, denseSize/uint64(words), max(replicaCells, used))
+}
 
 func (in *Input) check() error {
 	switch {

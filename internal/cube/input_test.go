@@ -47,7 +47,8 @@ func TestErrors(t *testing.T) {
 		})
 	}
 	// A promise concerns what counts.
-	_, err := Build(nil, Input{Rows: 1, Terms: []Term{{Where: []int{0}, Factors: []int{0}}}, Masks: []Mask{{U8: u8(1), Counted: []bool{true}}}, //nolint:staticcheck // nil is allowed
+	var ctx context.Context
+	_, err := Build(ctx, Input{Rows: 1, Terms: []Term{{Where: []int{0}, Factors: []int{0}}}, Masks: []Mask{{U8: u8(1), Counted: []bool{true}}},
 		Columns: []Column{{I32: []int32{-6}, MaxAbs: 5}}})
 	require.NoError(t, err)
 }

@@ -101,7 +101,7 @@ func (c *Cube) projectSparse(from *cuboid, sets [][]int) []*Cells {
 	for _, m := range cover(cards, maximal(masks), c.limits.cover) {
 		set := dimsOf(m)
 		var r *rollup
-		if g, ok := newGrid(cards, set, nil, c.limits.dense); ok {
+		if g, ok := newGrid(cards, set, nil, c.limits.cells(c.layout.words, 16*uint64(len(from.keys)))); ok {
 			r = c.newRollup(&cuboid{set: set, grid: g, cells: c.layout.arrange(newCoder(dims, g.kept), from.cells)})
 		}
 		for i := range sets {
@@ -261,7 +261,7 @@ func (r *rollup) cells(set []int) *Cells {
 	l, words := c.layout, c.layout.words
 	w := sub.newWalker(c.shape.cards, strides(c.shape.cards, set))
 	size, ok := sizeOf(c.shape.cards, set)
-	if ok && size <= c.limits.dense && size <= max(replicaCells, 4*uint64(len(cells)/words)) {
+	if ok && size <= c.limits.cells(words, 4*uint64(len(cells)/words)) {
 		out := make([]uint64, int(size)*words)
 		w.walk(func(at int, key uint64) {
 			for i, k := range w.table {

@@ -89,7 +89,6 @@ func lookUp[T uint8 | uint16](rest []uint32, stride, card, tail uint64) []T {
 // too many empty cells.
 func (c *cuboid) dense(cards []int, l *layout, lim limits) (*cuboid, bool) {
 	dims := c.digits(cards)
-	limit := min(lim.dense, max(replicaCells, 16*uint64(len(c.keys))))
 	var deps []dep
 	if size, ok := sizeOf(cards, c.set); !ok || size > replicaCells {
 		var err error
@@ -97,7 +96,7 @@ func (c *cuboid) dense(cards []int, l *layout, lim limits) (*cuboid, bool) {
 			return nil, false
 		}
 	}
-	g, ok := newGrid(cards, c.set, deps, limit)
+	g, ok := newGrid(cards, c.set, deps, lim.cells(l.words, 16*uint64(len(c.keys))))
 	if !ok {
 		return nil, false
 	}

@@ -25,11 +25,10 @@ type space struct {
 	coder *coder
 }
 
-func newSpace(dims []Dim, cards, set []int, deps []dep, rows int, lim limits) *space {
+func newSpace(dims []Dim, cards, set []int, deps []dep, rows, words int, lim limits) *space {
 	s := &space{set: set}
-	limit := min(lim.dense, max(replicaCells, 4*uint64(rows)))
 	order := set
-	if g, ok := newGrid(cards, set, deps, limit); ok {
+	if g, ok := newGrid(cards, set, deps, lim.cells(words, 4*uint64(rows))); ok {
 		s.grid, order = g, g.kept
 	}
 	s.coder = newCoder(dims, order)
