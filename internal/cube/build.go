@@ -123,10 +123,8 @@ func (c *Cube) count(ctx context.Context, run *runner, in *Input, prog *program,
 			w = newWorker(prog, spaces, in.Rows/run.workers)
 			workers[i] = w
 		}
-		for from := lo; from < hi; from += blockRows {
-			if err := w.block(prog, from, min(blockRows, hi-from)); err != nil {
-				return err
-			}
+		if err := w.chunk(prog, lo, hi); err != nil {
+			return err
 		}
 		if in.Progress != nil {
 			mu.Lock()
@@ -197,32 +195,42 @@ func (w *worker) finish(spaces []*space) []*cuboid {
 	return out
 }
 
-// block counts n rows from lo on.
-func (w *worker) block(p *program, lo, n int) error {
-	if w.counts && n == blockRows {
-		p.filter(w.registers, lo, n)
-		if w.histogram != nil {
-			if !w.histogram.add(w.targets[0], w.registers, lo) {
-				return ErrCode
+// chunk counts the rows from lo to hi.
+func (w *worker) chunk(p *program, lo, hi int) error {
+	if w.counts {
+		// Cuboid by cuboid: the cells of one stay near for the whole chunk,
+		// and masks are quickly computed again.
+		full := lo + (hi-lo)/blockRows*blockRows
+		for _, t := range w.targets {
+			for from := lo; from < full; from += blockRows {
+				p.filter(w.registers, from, blockRows)
+				if !w.count(t, p.sources[0], from) {
+					return ErrCode
+				}
 			}
-			return nil
+		}
+		lo = full
+	}
+	for ; lo < hi; lo += blockRows {
+		n := min(blockRows, hi-lo)
+		if err := p.compute(w.registers, lo, n); err != nil {
+			return err
 		}
 		for _, t := range w.targets {
-			if !w.counter.add(t, w.registers, p.sources[0], lo) {
+			if !t.add(w.registers.vectors, lo, n) {
 				return ErrCode
 			}
-		}
-		return nil
-	}
-	if err := p.compute(w.registers, lo, n); err != nil {
-		return err
-	}
-	for _, t := range w.targets {
-		if !t.add(w.registers.vectors, lo, n) {
-			return ErrCode
 		}
 	}
 	return nil
+}
+
+// count counts a full block into a target that takes nothing but counts.
+func (w *worker) count(t *target, s source, lo int) bool {
+	if w.histogram != nil {
+		return w.histogram.add(t, w.registers, lo)
+	}
+	return w.counter.add(t, w.registers, s, lo)
 }
 
 // explain replaces the error of one worker by that of the first row that is

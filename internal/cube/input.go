@@ -112,7 +112,7 @@ type limits struct {
 
 const (
 	denseMax  = 1 << 23
-	coverMax  = 1 << 15
+	coverMax  = 1 << 14
 	denseSize = 1 << 26 // words
 )
 
