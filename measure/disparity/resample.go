@@ -59,7 +59,7 @@ func (s *Sampling) UnmarshalText(text []byte) (err error) {
 const DefaultReplicates = 9999
 
 const (
-	maxReplicates = 10_000_000
+	maxReplicates = 1_000_000
 	maxValues     = 1 << 27 // of replicates times statistics: a gigabyte
 	maxPeople     = min(1<<52, int64(^uint(0)>>1))
 )

@@ -50,13 +50,18 @@ type work struct {
 	err  error
 }
 
+// stopped returns the error of a context that has ended; a nil one never ends.
+func stopped(ctx context.Context) error {
+	if ctx == nil {
+		return nil
+	}
+	return ctx.Err()
+}
+
 // run makes all replicates. Each worker has a draw of its own, from worker, and
 // takes block after block; each block has a random stream of its own.
 func (o Resampling) run(ctx context.Context, name string, width int, worker func() draw) (replicates, error) {
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	if err := ctx.Err(); err != nil {
+	if err := stopped(ctx); err != nil {
 		return replicates{}, err
 	}
 	w := &work{ctx: ctx, name: name, o: o, out: replicates{width, make([]float64, width*o.Replicates)}}
@@ -103,7 +108,7 @@ func (w *work) blocks(worker func() draw) {
 		first := block * blockSize
 		last := min(first+blockSize, w.o.Replicates)
 		for i := first; i < last; i++ {
-			if err := w.ctx.Err(); err != nil {
+			if err := stopped(w.ctx); err != nil {
 				w.fail(err)
 				return
 			}

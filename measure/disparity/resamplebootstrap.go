@@ -89,18 +89,18 @@ func BootstrapMeans(ctx context.Context, groups [][]ValueCount, statistics []Mea
 	s.evaluator = func() func([]int, []float64) {
 		n, mean := make([]int, len(groups)), make([]float64, len(groups))
 		return func(cells []int, out []float64) {
-			for j, f := range statistics {
-				start := 0
-				for g, end := range s.ends {
-					n[g] = 0
-					sum := 0.0
-					for i := start; i < end; i++ {
-						n[g] += cells[i]
-						sum += float64(float64(cells[i]) * values[i])
-					}
-					mean[g] = first[g] + sum/float64(n[g])
-					start = end
+			start := 0
+			for g, end := range s.ends {
+				n[g] = 0
+				sum := 0.0
+				for i := start; i < end; i++ {
+					n[g] += cells[i]
+					sum += float64(float64(cells[i]) * values[i])
 				}
+				mean[g] = first[g] + sum/float64(n[g])
+				start = end
+			}
+			for j, f := range statistics {
 				out[j] = f(n, mean)
 			}
 		}
@@ -201,7 +201,7 @@ func (s sample) bootstrap(ctx context.Context, name string, o Resampling) (Repli
 	}
 	r := Replicates{people: people, statistics: make([]replicated, s.statistics)}
 	o.together(s.statistics, func(worker int) {
-		for j := worker; j < s.statistics; j += o.workers() {
+		for j := worker; j < s.statistics && stopped(ctx) == nil; j += o.workers() {
 			x := &r.statistics[j]
 			x.observed, x.acceleration = observed[j], accelerations[j]
 			x.values = slices.DeleteFunc(all.column(j), undefined)
@@ -209,6 +209,9 @@ func (s sample) bootstrap(ctx context.Context, name string, o Resampling) (Repli
 			slices.Sort(x.values)
 		}
 	})
+	if err := stopped(ctx); err != nil {
+		return Replicates{}, err
+	}
 	return r, nil
 }
 

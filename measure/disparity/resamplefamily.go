@@ -48,14 +48,12 @@ type Flag struct {
 	Flagged bool `json:"flagged"`
 	// ByChance is the share of replicates in which the rule flags the group.
 	ByChance float64 `json:"byChance"`
-	// P is the chance that this group is at least as far where groups do not
-	// differ.
+	// P is the chance that this group is at least as far where no groups differ.
 	P float64 `json:"p"`
 	// Error is its Monte Carlo error.
 	Error float64 `json:"error"`
-	// Adjusted is P adjusted for the number of groups: to take the groups with
-	// at most 0.05 for real is wrong about any of them with a chance of at most
-	// 5 percent.
+	// Adjusted is P adjusted for the number of groups: where no groups differ,
+	// any of them has at most 0.05 with a chance of at most 5 percent.
 	Adjusted float64 `json:"adjusted"`
 	// AdjustedError is its Monte Carlo error.
 	AdjustedError float64 `json:"adjustedError"`
@@ -65,10 +63,15 @@ type Flag struct {
 // It permutes people among groups as [Permute] does, applies the rule to each
 // replicate, and adjusts the p of each group for the number of groups, by the
 // step-down procedure on the least p (minP) of Westfall and Young 1993,
-// Resampling-Based Multiple Testing, section 2.6, as Ge, Dudoit and Speed 2003,
-// Test 12:1, compute it. It takes into account that groups which are compared
-// with one reference err together, and it treats groups alike whatever their
-// size, because each is judged by its own distribution.
+// Resampling-Based Multiple Testing, as Ge, Dudoit and Speed 2003, Test 12:1,
+// compute it. It takes into account that groups which are compared with one
+// reference err together, and it treats groups alike whatever their size,
+// because each is judged by its own distribution.
+//
+// The question is always whether all groups are alike. Where one large group is
+// unlike the others, permutations mix its rate into theirs, and the p of another
+// group is only as good as its distance is free of that: divided by its standard
+// error it nearly is, as a bare difference it is not.
 //
 // In a replicate where a group is compared with nobody its distance is the
 // least. Errors are those of [Bootstrap].
@@ -115,11 +118,11 @@ func JudgeFlags(ctx context.Context, c Counts, rule Rule, o Resampling) (Flags, 
 	if err != nil {
 		return Flags{}, err
 	}
-	return judged(all, observed), nil
+	return judged(ctx, all, observed)
 }
 
 // judged sums up the replicates of distances and flags.
-func judged(all replicates, observed []float64) Flags {
+func judged(ctx context.Context, all replicates, observed []float64) (Flags, error) {
 	groups := len(observed) / 2
 	m := len(all.values) / len(observed)
 	f := Flags{Groups: make([]Flag, groups), Replicates: m}
@@ -142,6 +145,9 @@ func judged(all replicates, observed []float64) Flags {
 		g := &f.Groups[i]
 		g.P, g.Adjusted = 1, 1
 		g.ByChance = flagged[i] / float64(m)
+		if err := stopped(ctx); err != nil {
+			return Flags{}, err
+		}
 		if math.IsInf(observed[i], -1) {
 			continue
 		}
@@ -154,7 +160,7 @@ func judged(all replicates, observed []float64) Flags {
 		g.P, g.Error = chance(p[j][m]-1, m)
 		g.Adjusted, g.AdjustedError = chance(adjusted-1, m)
 	}
-	return f
+	return f, nil
 }
 
 // ranks returns for each figure how many are at least as large, itself included.

@@ -108,7 +108,7 @@ func (x replicated) moments() (mean, sd, sdError float64) {
 	}
 	variance := m2 / (n - 1)
 	sd = math.Sqrt(variance)
-	// The variance of a variance (Cramér 1946, 27.4.2), and the delta method.
+	// The variance of a sample variance, and the delta method.
 	v := (m4/n - float64(float64(variance*variance)*((n-3)/(n-1)))) / n
 	return origin + mean, sd, math.Sqrt(max(v, 0)) / float64(2*sd)
 }

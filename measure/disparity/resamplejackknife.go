@@ -12,7 +12,7 @@ import (
 // out one leaves no value.
 //
 // With sizes fixed, the values of each group are centred at their own mean and
-// weigh as in Davison and Hinkley 1997, section 5.4.2: with u = d (n−1)/n of the
+// weigh as in Davison and Hinkley 1997, chapter 5: with u = d (n−1)/n of the
 // distances d in a group of n, the acceleration is Σu³ / 6(Σu²)^1.5.
 func (s sample) jackknife(ctx context.Context, sampling Sampling) (observed, accelerations []float64, err error) {
 	evaluate, cells := s.evaluator(), slices.Clone(s.cells)
@@ -22,8 +22,8 @@ func (s sample) jackknife(ctx context.Context, sampling Sampling) (observed, acc
 	}
 	without := make([]float64, len(cells)*s.statistics)
 	for i := range cells {
-		if ctx != nil && ctx.Err() != nil {
-			return nil, nil, ctx.Err()
+		if err := stopped(ctx); err != nil {
+			return nil, nil, err
 		}
 		if cells[i] == 0 {
 			continue

@@ -66,7 +66,8 @@ func TestStepDownAsWritten(t *testing.T) {
 		}
 		observed := slices.Clone(all.row(m - 1))
 		all.values = all.values[:(m-1)*all.width]
-		f := judged(all, observed)
+		f, err := judged(t.Context(), all, observed)
+		require.NoError(t, err)
 		p, adjusted := minP(distances)
 		for j, g := range f.Groups {
 			require.InDelta(t, p[j], g.P, 1e-12)
