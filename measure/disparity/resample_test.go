@@ -20,8 +20,8 @@ func rate(group int) disparity.Statistic {
 	return func(n, k []int) float64 { return float64(k[group]) / float64(n[group]) }
 }
 
-// gap returns the rate of group a minus that of group b.
-func gap(a, b int) disparity.Statistic {
+// rateGap returns the rate of group a minus that of group b.
+func rateGap(a, b int) disparity.Statistic {
 	return func(n, k []int) float64 { return rate(a)(n, k) - rate(b)(n, k) }
 }
 
@@ -130,7 +130,7 @@ func TestErrorsOfRBoot(t *testing.T) {
 		disparity.FixedSizes: {0.09634826800, 0.09021916296, 0.0186401326700},
 		disparity.Joint:      {0.09663036489, 0.09058739493, 0.019968226593},
 	} {
-		r, err := disparity.Bootstrap(t.Context(), three(), []disparity.Statistic{gap(0, 2), spread},
+		r, err := disparity.Bootstrap(t.Context(), three(), []disparity.Statistic{rateGap(0, 2), spread},
 			disparity.Resampling{Seed: 2, Replicates: 39999, Sampling: sampling})
 		require.NoError(t, err)
 		for i := range 2 {

@@ -22,10 +22,10 @@ type Rule struct {
 	Flagged func(distance float64) bool
 }
 
-// Flags is how the flags of a rule look beside those of chance.
-type Flags struct {
+// Judgement is how the flags of a rule look beside those of chance.
+type Judgement struct {
 	// Groups are the groups, in the order of the counts.
-	Groups []Flag `json:"groups"`
+	Groups []JudgedGroup `json:"groups"`
 	// AnyByChance is the chance that the rule flags at least one group although
 	// the groups do not differ.
 	AnyByChance float64 `json:"anyByChance"`
@@ -37,9 +37,9 @@ type Flags struct {
 	Replicates int `json:"replicates"`
 }
 
-// Flag is one group under a rule. A group that is compared with nobody has P
+// JudgedGroup is one group under a rule. A group that is compared with nobody has P
 // and Adjusted 1 and is not flagged.
-type Flag struct {
+type JudgedGroup struct {
 	// Distance is the distance by the rule; 0 where Compared is false.
 	Distance float64 `json:"distance"`
 	// Compared says whether the group is compared with anybody.
@@ -68,14 +68,18 @@ type Flag struct {
 // reference err together, and it treats groups alike whatever their size,
 // because each is judged by its own distribution.
 //
-// The question is always whether all groups are alike. Where one large group is
-// unlike the others, permutations mix its rate into theirs, and the p of another
-// group is only as good as its distance is free of that: divided by its standard
-// error it nearly is, as a bare difference it is not.
+// The question is always whether all groups are alike: AnyByChance answers it.
+// Where one large group is unlike the others, permutations mix its rate into
+// theirs, and the p of another group is only as good as its distance is free of
+// that. Divided by its standard error, as by [Behind], it nearly is; a bare
+// difference or ratio is not. With groups of 1,000, 100 and 60 people at 30
+// percent beside one of 5,000 at 1 percent, an adjusted p of at most 0.05 for
+// one of the small groups, against the first, has a chance of 6 percent with the
+// former and of 35 percent with the latter.
 //
 // In a replicate where a group is compared with nobody its distance is the
 // least. Errors are those of [Bootstrap].
-func JudgeFlags(ctx context.Context, c Counts, rule Rule, o Resampling) (Flags, error) {
+func JudgeFlags(ctx context.Context, c Counts, rule Rule, o Resampling) (Judgement, error) {
 	var l fault.List
 	c.check(&l, "")
 	if rule.Distance == nil {
@@ -88,7 +92,7 @@ func JudgeFlags(ctx context.Context, c Counts, rule Rule, o Resampling) (Flags, 
 	width := 2 * groups // distances, then flags as 0 or 1
 	o = o.ready(&l, width)
 	if err := l.Err(); err != nil {
-		return Flags{}, err
+		return Judgement{}, err
 	}
 	apply := func(c Counts, out []float64) {
 		for i := range out {
@@ -106,7 +110,7 @@ func JudgeFlags(ctx context.Context, c Counts, rule Rule, o Resampling) (Flags, 
 	}
 	observed := make([]float64, width)
 	if err := guarded(func() { apply(copied([]Counts{c})[0], observed) }); err != nil {
-		return Flags{}, err
+		return Judgement{}, err
 	}
 	all, err := o.run(ctx, "flags", width, func() draw {
 		drawn := copied([]Counts{c})[0]
@@ -116,16 +120,51 @@ func JudgeFlags(ctx context.Context, c Counts, rule Rule, o Resampling) (Flags, 
 		}
 	})
 	if err != nil {
-		return Flags{}, err
+		return Judgement{}, err
 	}
 	return judged(ctx, all, observed)
 }
 
+// Behind returns a distance for a [Rule]: how far each group does worse than the
+// group with the number reference, as a difference of rates divided by its
+// standard error where both have one rate. Where that is 0 so is the distance.
+// Without a direction or with a reference that there is not, no group is
+// compared.
+func Behind(reference int, better measure.Direction) func(n, k []int, out []float64) {
+	return func(n, k []int, out []float64) {
+		for i := range out {
+			out[i] = math.NaN()
+		}
+		if reference < 0 || reference >= len(n) || n[reference] == 0 {
+			return
+		}
+		nr, kr := float64(n[reference]), float64(k[reference])
+		for i := range min(len(out), len(n), len(k)) {
+			if i == reference || n[i] == 0 {
+				continue
+			}
+			ni, ki := float64(n[i]), float64(k[i])
+			p := (ki + kr) / (ni + nr)
+			d := kr/nr - ki/ni
+			switch {
+			case better == measure.LowerIsBetter:
+				d = -d
+			case better != measure.HigherIsBetter:
+				continue
+			}
+			if se := math.Sqrt(float64(float64(p*(1-p)) * (1/ni + 1/nr))); se > 0 {
+				d /= se
+			}
+			out[i] = d
+		}
+	}
+}
+
 // judged sums up the replicates of distances and flags.
-func judged(ctx context.Context, all replicates, observed []float64) (Flags, error) {
+func judged(ctx context.Context, all replicates, observed []float64) (Judgement, error) {
 	groups := len(observed) / 2
 	m := len(all.values) / len(observed)
-	f := Flags{Groups: make([]Flag, groups), Replicates: m}
+	f := Judgement{Groups: make([]JudgedGroup, groups), Replicates: m}
 	anyFlag, flags, flagged := 0.0, 0.0, make([]float64, groups)
 	for r := range m {
 		row := all.row(r)[groups:]
@@ -146,7 +185,7 @@ func judged(ctx context.Context, all replicates, observed []float64) (Flags, err
 		g.P, g.Adjusted = 1, 1
 		g.ByChance = flagged[i] / float64(m)
 		if err := stopped(ctx); err != nil {
-			return Flags{}, err
+			return Judgement{}, err
 		}
 		if math.IsInf(observed[i], -1) {
 			continue
@@ -157,8 +196,8 @@ func judged(ctx context.Context, all replicates, observed []float64) (Flags, err
 	}
 	for j, adjusted := range stepDown(p) {
 		g := &f.Groups[compared[j]]
-		g.P, g.Error = chance(p[j][m]-1, m)
-		g.Adjusted, g.AdjustedError = chance(adjusted-1, m)
+		g.P, g.Error = permutationP(p[j][m]-1, m)
+		g.Adjusted, g.AdjustedError = permutationP(adjusted-1, m)
 	}
 	return f, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/collective-impact/sdk/internal/random"
+	"github.com/collective-impact/sdk/measure"
 	"github.com/collective-impact/sdk/measure/disparity"
 )
 
@@ -68,7 +69,7 @@ func TestFlags(t *testing.T) {
 	f, err := disparity.JudgeFlags(t.Context(), c, fourFifths(), disparity.Resampling{Seed: 2})
 	require.NoError(t, err)
 	best := f.Groups[4]
-	assert.Equal(t, disparity.Flag{P: 1, Adjusted: 1, ByChance: best.ByChance}, best, "the best group is compared with nobody")
+	assert.Equal(t, disparity.JudgedGroup{P: 1, Adjusted: 1, ByChance: best.ByChance}, best, "the best group is compared with nobody")
 	assert.True(t, f.Groups[1].Flagged)
 	assert.True(t, f.Groups[3].Flagged)
 	for i, g := range f.Groups {
@@ -136,6 +137,55 @@ func TestFamilyWiseError(t *testing.T) {
 	assert.Greater(t, naive, 2*wrong)
 }
 
+// One large group that is unlike the others hardly disturbs what is said about
+// them, if distances are in standard errors.
+func TestOneGroupUnlikeTheOthers(t *testing.T) {
+	const sets = 300
+	bare := func(n, k []int, out []float64) {
+		out[1], out[2], out[3] = rateGap(0, 1)(n, k), rateGap(0, 2)(n, k), rateGap(0, 3)(n, k)
+	}
+	wrong := func(distance func(n, k []int, out []float64)) float64 {
+		s := random.New(1, "sets", 0)
+		found := 0.0
+		for i := range sets {
+			c := disparity.Counts{N: []int{1000, 100, 60, 5000}, K: make([]int, 4)}
+			for j, n := range c.N {
+				c.K[j] = s.Binomial(n, []float64{0.3, 0.3, 0.3, 0.01}[j])
+			}
+			f, err := disparity.JudgeFlags(t.Context(), c, disparity.Rule{Distance: distance}, disparity.Resampling{Seed: uint64(i), Replicates: 199})
+			require.NoError(t, err)
+			if min(f.Groups[1].Adjusted, f.Groups[2].Adjusted) <= 0.05 {
+				found++
+			}
+			assert.Less(t, f.Groups[3].Adjusted, 0.05, "the one that is")
+		}
+		return found / sets
+	}
+	assert.InDelta(t, 0.06, wrong(disparity.Behind(0, measure.HigherIsBetter)), 0.03)
+	assert.InDelta(t, 0.35, wrong(bare), 0.08)
+}
+
+func TestBehind(t *testing.T) {
+	out := make([]float64, 4)
+	n, k := []int{50, 40, 0, 30}, []int{25, 10, 0, 18}
+	disparity.Behind(0, measure.HigherIsBetter)(n, k, out)
+	// R 4.2.2: sqrt(prop.test(c(25, 10), c(50, 40), correct = FALSE)$statistic).
+	assert.InDelta(t, 2.41746889207614, out[1], 1e-13)
+	assert.Negative(t, out[3])
+	assert.True(t, math.IsNaN(out[0]) && math.IsNaN(out[2]))
+	other := make([]float64, 4)
+	disparity.Behind(0, measure.LowerIsBetter)(n, k, other)
+	assert.Equal(t, -out[1], other[1])
+	disparity.Behind(0, measure.LowerIsBetter)([]int{5, 6}, []int{0, 0}, other[:2])
+	assert.Zero(t, other[1])
+	for _, nobody := range []func(n, k []int, out []float64){disparity.Behind(-1, 1), disparity.Behind(4, 1), disparity.Behind(0, 0), disparity.Behind(2, 1)} {
+		nobody(n, k, other)
+		for _, d := range other {
+			assert.True(t, math.IsNaN(d))
+		}
+	}
+}
+
 func FuzzResample(f *testing.F) {
 	f.Add(uint64(1), 5, 2, 7, 3, 0, 0)
 	f.Add(uint64(2), math.MaxInt, 5, 1, 1, 2, 1)
@@ -143,7 +193,7 @@ func FuzzResample(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64, n0, k0, n1, k1, n2, k2 int) {
 		c := disparity.Counts{N: []int{n0, n1, n2}, K: []int{k0, k1, k2}}
 		o := disparity.Resampling{Seed: seed, Replicates: 40, Sampling: disparity.Sampling(seed%2) + 1}
-		r, err := disparity.Bootstrap(t.Context(), c, []disparity.Statistic{spread, gap(0, 1)}, o)
+		r, err := disparity.Bootstrap(t.Context(), c, []disparity.Statistic{spread, rateGap(0, 1)}, o)
 		if err == nil {
 			for i := range r.Len() {
 				for _, m := range methods() {

@@ -141,8 +141,8 @@ func (r Replicates) Bias(i int) (bias, monteCarlo float64, ok bool) {
 	return 0, 0, false
 }
 
-// Limits are an interval from replicates.
-type Limits struct {
+// ResampledLimits are an interval from replicates.
+type ResampledLimits struct {
 	// Lower and Upper are the limits.
 	Lower float64 `json:"lower"`
 	Upper float64 `json:"upper"`
@@ -159,40 +159,40 @@ type Limits struct {
 //
 // A quantile between two replicates is interpolated on the scale of normal
 // quantiles (Davison and Hinkley 1997, equation 5.8), as in package boot of R.
-func (r Replicates) Interval(i int, method measure.Method, level float64) (Limits, measure.Reason, error) {
+func (r Replicates) Interval(i int, method measure.Method, level float64) (ResampledLimits, measure.Reason, error) {
 	switch {
 	case i < 0 || i >= len(r.statistics):
-		return Limits{}, "", fmt.Errorf("%w: statistic %d of %d", measure.ErrRange, i, len(r.statistics))
+		return ResampledLimits{}, "", fmt.Errorf("%w: statistic %d of %d", measure.ErrRange, i, len(r.statistics))
 	case !(level > 0 && level < 1):
-		return Limits{}, "", fmt.Errorf("%w: %v", measure.ErrLevel, level)
+		return ResampledLimits{}, "", fmt.Errorf("%w: %v", measure.ErrLevel, level)
 	case method != BootstrapPercentile && method != BootstrapBasic && method != BootstrapBCa:
-		return Limits{}, "", fmt.Errorf("%w: no interval of a bootstrap is called %q", measure.ErrUnknownKey, method)
+		return ResampledLimits{}, "", fmt.Errorf("%w: no interval of a bootstrap is called %q", measure.ErrUnknownKey, method)
 	}
 	x, ok := r.at(i)
 	if !ok {
-		return Limits{}, measure.OutOfRange, nil
+		return ResampledLimits{}, measure.OutOfRange, nil
 	}
 	if why := x.usable(); why != "" {
-		return Limits{}, why, nil
+		return ResampledLimits{}, why, nil
 	}
 	a, b := (1-level)/2, (1+level)/2
 	if method == BootstrapBCa {
 		if a, b, ok = x.corrected(a); !ok {
-			return Limits{}, OutsideInterval, nil
+			return ResampledLimits{}, OutsideInterval, nil
 		}
 	}
-	var l Limits
+	var l ResampledLimits
 	var okLower, okUpper bool
 	l.Lower, l.LowerError, okLower = x.quantile(a)
 	l.Upper, l.UpperError, okUpper = x.quantile(b)
 	if !okLower || !okUpper {
-		return Limits{}, FewReplicates, nil
+		return ResampledLimits{}, FewReplicates, nil
 	}
 	if method == BootstrapBasic {
-		l = Limits{2*x.observed - l.Upper, 2*x.observed - l.Lower, l.UpperError, l.LowerError}
+		l = ResampledLimits{2*x.observed - l.Upper, 2*x.observed - l.Lower, l.UpperError, l.LowerError}
 	}
 	if undefined(l.Lower) || undefined(l.Upper) {
-		return Limits{}, measure.OutOfRange, nil
+		return ResampledLimits{}, measure.OutOfRange, nil
 	}
 	return l, "", nil
 }
@@ -240,7 +240,7 @@ func (x replicated) quantile(p float64) (q, monteCarlo float64, ok bool) {
 }
 
 // Estimate returns statistic i as an estimate in a unit with its standard error
-// and interval; see [Replicates.Interval]. Limits are cut to the range of the
+// and interval; see [Replicates.Interval]. ResampledLimits are cut to the range of the
 // unit. Where there is no interval the reason says why, and where a replicate
 // has no value the estimate is unreliable.
 func (r Replicates) Estimate(i int, unit measure.Unit, method measure.Method, level float64) (measure.Estimate, error) {

@@ -180,7 +180,7 @@ func TestEstimatesStayInTheRangeOfTheirUnit(t *testing.T) {
 	c := disparity.Counts{N: []int{20, 20}, K: []int{1, 19}}
 	share := func(n, k []int) float64 { return rate(1)(n, k) }
 	ratio := func(n, k []int) float64 { return rate(0)(n, k) / rate(1)(n, k) }
-	difference := gap(1, 0)
+	difference := rateGap(1, 0)
 	r, err := disparity.Bootstrap(t.Context(), c, []disparity.Statistic{share, ratio, difference, spread}, disparity.Resampling{Seed: 4})
 	require.NoError(t, err)
 	for i, unit := range []measure.Unit{measure.Proportion, measure.Ratio, measure.ProportionDifference, measure.Points} {

@@ -102,12 +102,12 @@ func PermuteWithin(ctx context.Context, strata []Counts, statistic StratifiedSta
 			s.Extreme++
 		}
 	}
-	s.P, s.Error = chance(s.Extreme, s.Replicates)
+	s.P, s.Error = permutationP(s.Extreme, s.Replicates)
 	return s, nil
 }
 
-// chance returns the p of so many extreme replicates, and its Monte Carlo error.
-func chance(extreme, replicates int) (p, monteCarlo float64) {
+// permutationP returns the p of so many extreme replicates, and its Monte Carlo error.
+func permutationP(extreme, replicates int) (p, monteCarlo float64) {
 	p = float64(extreme+1) / float64(replicates+1)
 	return p, math.Sqrt(float64(p*(1-p)) / float64(replicates))
 }

@@ -29,7 +29,7 @@ func TestPermutationsOfFisher(t *testing.T) {
 		counts    disparity.Counts
 		statistic disparity.Statistic
 		want      float64
-	}{{two, rarity, 0.0152803823}, {two, gap(1, 0), 0.01154127326}, {three(), rarity, 0.05037293603}} {
+	}{{two, rarity, 0.0152803823}, {two, rateGap(1, 0), 0.01154127326}, {three(), rarity, 0.05037293603}} {
 		s, err := disparity.Permute(t.Context(), c.counts, c.statistic, disparity.Resampling{Seed: 1, Replicates: 99_999})
 		require.NoError(t, err)
 		assert.InDelta(t, c.want, s.P, 3*s.Error)
