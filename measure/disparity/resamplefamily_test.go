@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/collective-impact/sdk/internal/random"
+	streams "github.com/collective-impact/sdk/internal/random"
 	"github.com/collective-impact/sdk/measure"
 	"github.com/collective-impact/sdk/measure/disparity"
 )
@@ -113,7 +113,7 @@ func TestAdjustmentKnowsWhatGoesTogether(t *testing.T) {
 func TestFamilyWiseError(t *testing.T) {
 	const sets = 400
 	wrong, naive := 0, 0
-	s := random.New(1, "sets", 0)
+	s := streams.New(1, "sets", 0)
 	for i := range sets {
 		c := disparity.Counts{N: []int{300, 200, 100, 60, 30, 25}, K: make([]int, 6)}
 		for j, n := range c.N {
@@ -145,7 +145,7 @@ func TestOneGroupUnlikeTheOthers(t *testing.T) {
 		out[1], out[2], out[3] = rateGap(0, 1)(n, k), rateGap(0, 2)(n, k), rateGap(0, 3)(n, k)
 	}
 	wrong := func(distance func(n, k []int, out []float64)) float64 {
-		s := random.New(1, "sets", 0)
+		s := streams.New(1, "sets", 0)
 		found := 0.0
 		for i := range sets {
 			c := disparity.Counts{N: []int{1000, 100, 60, 5000}, K: make([]int, 4)}
