@@ -199,6 +199,29 @@ func TestCancel(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// The context may end with the last replicate: what follows is not done either.
+func TestCancelAtTheEnd(t *testing.T) {
+	for what, work := range map[string]func(context.Context, disparity.Resampling) error{
+		"bootstrap": func(ctx context.Context, o disparity.Resampling) error {
+			_, err := disparity.Bootstrap(ctx, three(), []disparity.Statistic{spread}, o)
+			return err
+		},
+		"flags": func(ctx context.Context, o disparity.Resampling) error {
+			_, err := disparity.JudgeFlags(ctx, three(), fourFifths(), o)
+			return err
+		},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		err := work(ctx, disparity.Resampling{Replicates: 200, Progress: func(n int) {
+			if n == 200 {
+				cancel()
+			}
+		}})
+		require.ErrorIs(t, err, context.Canceled, what)
+	}
+}
+
 func TestProgress(t *testing.T) {
 	var told []int
 	o := disparity.Resampling{Replicates: 1000, Workers: 3, Progress: func(n int) { told = append(told, n) }}

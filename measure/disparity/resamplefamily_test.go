@@ -165,6 +165,12 @@ func TestOneGroupUnlikeTheOthers(t *testing.T) {
 	assert.InDelta(t, 0.35, wrong(bare), 0.08)
 }
 
+func TestNobodyCompared(t *testing.T) {
+	f, err := disparity.JudgeFlags(t.Context(), three(), disparity.Rule{Distance: func(n, k []int, out []float64) { out[1] = math.Inf(1) }}, disparity.Resampling{Replicates: 20})
+	require.NoError(t, err)
+	assert.Equal(t, disparity.Judgement{Groups: []disparity.JudgedGroup{{P: 1, Adjusted: 1}, {P: 1, Adjusted: 1}, {P: 1, Adjusted: 1}}, Replicates: 20}, f)
+}
+
 func TestBehind(t *testing.T) {
 	out := make([]float64, 4)
 	n, k := []int{50, 40, 0, 30}, []int{25, 10, 0, 18}

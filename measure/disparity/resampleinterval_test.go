@@ -167,6 +167,12 @@ func TestAskingForWhatThereIsNot(t *testing.T) {
 	require.ErrorIs(t, err, measure.ErrUnknownKey)
 	assert.Zero(t, disparity.Replicates{}.Len())
 
+	one, err := disparity.Bootstrap(t.Context(), three(), []disparity.Statistic{spread}, disparity.Resampling{Replicates: 1})
+	require.NoError(t, err)
+	_, why, err := one.Interval(0, disparity.BootstrapBCa, 0.95)
+	require.NoError(t, err)
+	assert.Equal(t, disparity.FewReplicates, why)
+
 	nobody, err := disparity.Bootstrap(t.Context(), disparity.Counts{N: []int{0}, K: []int{0}},
 		[]disparity.Statistic{func(n, k []int) float64 { return 1 }}, disparity.Resampling{Replicates: 9})
 	require.NoError(t, err)
