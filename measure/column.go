@@ -60,6 +60,41 @@ func (c *column) card() int {
 	return len(c.levels) + 1
 }
 
+// reserve makes room for as many more rows in an empty column.
+func (c *column) reserve(rows int) {
+	switch {
+	case rows == 0:
+	case c.kind == Number:
+		c.num.ints = make([]int64, 0, rows)
+	case c.kind == Label:
+		c.u32 = make([]uint32, 0, rows)
+	case c.card() <= 1<<8:
+		c.u8 = make([]uint8, 0, rows)
+	default:
+		c.u16 = make([]uint16, 0, rows)
+	}
+}
+
+// append appends the rows of a column that was declared as this one was, before
+// either has been settled. What comes of it does not depend on how the rows
+// were split up.
+func (c *column) append(o *column) {
+	c.missing += o.missing
+	c.u8 = append(c.u8, o.u8...)
+	c.u16 = append(c.u16, o.u16...)
+	c.num.append(&o.num)
+	if c.kind != Label {
+		return
+	}
+	to := make([]uint32, len(o.levels)+1)
+	for i, text := range o.levels {
+		to[i+1] = label(c, text)
+	}
+	for _, code := range o.u32 {
+		c.u32 = append(c.u32, to[code])
+	}
+}
+
 // add appends a code.
 func (c *column) add(code int) {
 	if code == c.unknown() {
@@ -76,18 +111,20 @@ func (c *column) add(code int) {
 }
 
 // addLabel appends a label; its code is lasting after sortLabels.
-func (c *column) addLabel(text string) {
-	if c.labels == nil {
-		c.labels = map[string]uint32{}
-	}
-	code, ok := c.labels[text]
+func (c *column) addLabel(text string) { c.u32 = append(c.u32, label(c, text)) }
+
+// label returns the code of a label, a new one for a new label.
+func label[T string | []byte](c *column, text T) uint32 {
+	code, ok := c.labels[string(text)]
 	if !ok {
-		text = strings.Clone(text)
+		if c.labels == nil {
+			c.labels = map[string]uint32{}
+		}
 		code = uint32(len(c.levels) + 1)
-		c.labels[text] = code
-		c.levels = append(c.levels, text)
+		c.levels = append(c.levels, strings.Clone(string(text)))
+		c.labels[c.levels[code-1]] = code
 	}
-	c.u32 = append(c.u32, code)
+	return code
 }
 
 // sortLabels puts labels in order, so that their codes do not depend on the
@@ -168,18 +205,43 @@ func (n *numbers) len() int {
 }
 
 func (n *numbers) addMissing() {
-	if n.present == nil {
-		n.present = make([]uint8, n.len(), n.len()+64)
-		for i := range n.present {
-			n.present[i] = 1
-		}
-	}
+	n.mark()
 	n.present = append(n.present, 0)
 	if n.isFloat {
 		n.floats = append(n.floats, 0)
 		return
 	}
 	n.ints = append(n.ints, 0)
+}
+
+// mark begins to say of each number whether it is there.
+func (n *numbers) mark() {
+	if n.present == nil {
+		n.present = make([]uint8, 0, max(cap(n.ints), cap(n.floats), n.len()+64))
+		n.present = n.present[:n.len()]
+		for i := range n.present {
+			n.present[i] = 1
+		}
+	}
+}
+
+// known says of the numbers just added that they are there.
+func (n *numbers) known() {
+	if n.present == nil {
+		return
+	}
+	for len(n.present) < n.len() {
+		n.present = append(n.present, 1)
+	}
+}
+
+// addText appends a decimal as it is written, with zeros at its end perhaps. The
+// places grow by those that matter alone, as when it comes as a float64.
+func (n *numbers) addText(m int64, places int) {
+	for places > n.places && m%10 == 0 {
+		m, places = m/10, places-1
+	}
+	n.addDecimal(m, places)
 }
 
 // addDecimal appends m·10^-places, where |m| < 10^15 and places is from 0 to 15.
@@ -203,19 +265,14 @@ func (n *numbers) addDecimal(m int64, places int) {
 		m *= f
 	}
 	n.ints = append(n.ints, m)
-	if n.present != nil {
-		n.present = append(n.present, 1)
-	}
+	n.known()
 }
 
 // widen gives the whole numbers more places, and says whether they still fit.
 func (n *numbers) widen(places int) bool {
 	f := tens(places - n.places)
-	limit := most15 / f
-	for _, m := range n.ints {
-		if m >= limit || m <= -limit {
-			return false
-		}
+	if !fits(n.ints, most15/f) {
+		return false
 	}
 	for i := range n.ints {
 		n.ints[i] *= f
@@ -227,15 +284,71 @@ func (n *numbers) widen(places int) bool {
 // float turns the whole numbers into floats, each the one that its decimal
 // names.
 func (n *numbers) float() {
-	n.floats = make([]float64, len(n.ints), len(n.ints)+64)
-	for i, m := range n.ints {
-		n.floats[i] = float64(m) / float64(tens(n.places))
+	n.floats = make([]float64, 0, max(cap(n.ints), len(n.ints)+64))
+	n.floats = appendFloats(n.floats, n.ints, n.places)
+	n.ints, n.places, n.isFloat = nil, 0, true
+}
+
+// appendFloats appends whole multiples of 10^-places as floats.
+func appendFloats(floats []float64, ints []int64, places int) []float64 {
+	unit := float64(tens(places))
+	for _, m := range ints {
+		floats = append(floats, float64(m)/unit)
 	}
-	n.ints, n.isFloat = nil, true
+	return floats
+}
+
+// append appends other numbers. What comes of it is the same whichever way the
+// numbers were split up.
+func (n *numbers) append(o *numbers) {
+	if o.present != nil {
+		n.mark()
+	}
+	switch {
+	case n.isFloat:
+	case o.isFloat, o.places > n.places && !n.widen(o.places):
+		n.float()
+	}
+	scale := int64(1)
+	if !n.isFloat && o.places < n.places {
+		scale = tens(n.places - o.places)
+		if !fits(o.ints, most15/scale) {
+			n.float()
+		}
+	}
+	switch {
+	case o.isFloat:
+		n.floats = append(n.floats, o.floats...)
+	case n.isFloat:
+		n.floats = appendFloats(n.floats, o.ints, o.places)
+	case scale == 1:
+		n.ints = append(n.ints, o.ints...)
+	default:
+		for _, m := range o.ints {
+			n.ints = append(n.ints, m*scale)
+		}
+	}
+	if o.present != nil {
+		n.present = append(n.present, o.present...)
+	}
+	n.known()
+}
+
+// fits says whether all are below a limit in size.
+func fits(ints []int64, limit int64) bool {
+	for _, m := range ints {
+		if m >= limit || m <= -limit {
+			return false
+		}
+	}
+	return true
 }
 
 // addFloat appends a float64, as a decimal where it is a short one.
 func (n *numbers) addFloat(x float64) {
+	if x == 0 {
+		x = 0 // and not -0, which no decimal names
+	}
 	if !n.isFloat {
 		if m, places, ok := shortDecimal(x, n.places); ok {
 			n.addDecimal(m, places)
@@ -244,9 +357,7 @@ func (n *numbers) addFloat(x float64) {
 		n.float()
 	}
 	n.floats = append(n.floats, x)
-	if n.present != nil {
-		n.present = append(n.present, 1)
-	}
+	n.known()
 }
 
 // shortDecimal returns the decimal of at most 15 digits and 15 places that x is

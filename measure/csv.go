@@ -1,14 +1,16 @@
 package measure
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/collective-impact/sdk/internal/fault"
@@ -43,11 +45,60 @@ func stopped(ctx context.Context) error {
 // hexadecimal and sizes of 1e150 and above are refused. Errors of r and of ctx
 // are passed on; ctx and progress may be nil.
 func ReadCSV(ctx context.Context, name string, r io.Reader, s Schema, progress Progress) (Frame, error) {
+	return readCSV(ctx, name, r, s, progress, csvTuning{})
+}
+
+// csvTuning is what changes no result: the size of the chunks that are read at
+// once, in bytes, and the number of them that are parsed at the same time. Zero
+// means what suits the machine.
+type csvTuning struct{ chunk, workers int }
+
+func readCSV(ctx context.Context, name string, r io.Reader, s Schema, progress Progress, tuning csvTuning) (Frame, error) {
+	in, err := openCSV(name, r, s, tuning)
+	if err != nil {
+		return Frame{}, err
+	}
+	var parts []*csvPart
+	if err := in.each(ctx, progress, func(p *csvPart) bool { parts = append(parts, p); return true }); err != nil {
+		return Frame{}, err
+	}
+	d := in.join(parts)
+	if err := d.settle(in.name); err != nil {
+		return Frame{}, err
+	}
+	if progress != nil {
+		progress(d.rows)
+	}
+	return Frame{seal(d)}, nil
+}
+
+// csvInput is a table that is being read. Its chunks are parsed by several
+// goroutines, which change nothing in it, and taken one after the other.
+type csvInput struct {
+	name    string
+	schema  Schema
+	parsers []*parser
+	chunks  csvChunks
+	workers int
+	first   csvChunk // what follows the header in the chunk that has it
+	width   int
+	at      []int  // index of each declared column in a record
+	wanted  []bool // of each field, whether it is declared
+
+	// What has been taken so far.
+	lines, rows int
+	blank       int // empty lines that no frame counts yet
+	emptyLine   int // the last empty line after the header
+	problems    fault.List
+}
+
+// openCSV reads the header.
+func openCSV(name string, r io.Reader, s Schema, tuning csvTuning) (*csvInput, error) {
 	if err := s.Validate(); err != nil {
-		return Frame{}, fmt.Errorf("schema: %w", err)
+		return nil, fmt.Errorf("schema: %w", err)
 	}
 	if r == nil {
-		return Frame{}, &CellError{File: name, Expected: "an input", Err: ErrRequired}
+		return nil, &CellError{File: name, Expected: "an input", Err: ErrRequired}
 	}
 	if s.MaxRecord == 0 {
 		s.MaxRecord = 1 << 20
@@ -55,52 +106,46 @@ func ReadCSV(ctx context.Context, name string, r io.Reader, s Schema, progress P
 	if s.MaxErrors == 0 {
 		s.MaxErrors = 20
 	}
-	in := &csvInput{name: name, schema: s}
-	if err := in.open(r); err != nil {
-		return Frame{}, err
+	in := &csvInput{name: name, schema: s, workers: tuning.workers}
+	if in.workers == 0 {
+		in.workers = runtime.GOMAXPROCS(0)
 	}
-	return in.read(ctx, progress)
+	in.chunks = csvChunks{r: r, most: tuning.chunk, record: s.MaxRecord}
+	for _, c := range s.Columns {
+		in.parsers = append(in.parsers, s.parser(c))
+	}
+	return in, in.open()
 }
 
-type csvInput struct {
-	name     string
-	schema   Schema
-	limit    *recordLimit
-	csv      *csv.Reader
-	width    int
-	head     int   // the last line of the header
-	at       []int // index of each declared column in a record
-	rows     int
-	problems fault.List
-}
-
-func (in *csvInput) open(r io.Reader) error {
-	b := bufio.NewReaderSize(r, 64<<10)
-	if mark, _ := b.Peek(3); string(mark) == "\xef\xbb\xbf" {
-		_, _ = b.Discard(3)
+func (in *csvInput) open() error {
+	for {
+		in.chunks.next(&in.first)
+		r := in.first.reader(in.schema.MaxRecord)
+		header, err := r.Read()
+		switch {
+		case errors.Is(err, io.EOF) && !in.first.last: // empty lines alone
+			in.lines += r.limit.line - 1
+			in.blank += r.limit.blank
+			continue
+		case errors.Is(err, io.EOF):
+			return &CellError{File: in.name, Line: 1, Expected: "a header line; the input is empty", Err: ErrHeader}
+		case err != nil:
+			return in.syntax(err, r.limit.start)
+		}
+		line, _ := r.FieldPos(0)
+		in.width = len(header)
+		in.header(header, in.lines+line)
+		in.blank += line - 1
+		end := in.first.from + int(r.InputOffset())
+		in.lines += bytes.Count(in.first.buf[in.first.from:end], []byte("\n"))
+		in.first.from = end
+		return in.problems.Err()
 	}
-	in.limit = &recordLimit{r: b, max: in.schema.MaxRecord, line: 1, start: 1}
-	in.csv = csv.NewReader(in.limit)
-	in.csv.ReuseRecord = true
-	in.csv.FieldsPerRecord = -1
-	header, err := in.csv.Read()
-	if errors.Is(err, io.EOF) {
-		return &CellError{File: in.name, Line: 1, Expected: "a header line; the input is empty", Err: ErrHeader}
-	}
-	if err != nil {
-		return in.syntax(err)
-	}
-	in.width = len(header)
-	in.head, _ = in.csv.FieldPos(len(header) - 1)
-	in.head += strings.Count(header[len(header)-1], "\n")
-	in.header(header)
-	return in.problems.Err()
 }
 
 // header finds the declared columns. What stands in the first line may be
 // somebody's data, so only names that the schema declares are printed.
-func (in *csvInput) header(header []string) {
-	line, _ := in.csv.FieldPos(0)
+func (in *csvInput) header(header []string, line int) {
 	bad := func(e CellError) {
 		e.File, e.Line, e.Err = in.name, line, ErrHeader
 		in.problems.Join(&e)
@@ -145,142 +190,139 @@ func (in *csvInput) header(header []string) {
 		}
 		in.at = append(in.at, i)
 	}
+	in.wanted = make([]bool, in.width)
+	for _, i := range in.at {
+		in.wanted[i] = true
+	}
 }
 
-// syntax says what is wrong with the form of the input.
-func (in *csvInput) syntax(err error) error {
-	e := &CellError{File: in.name, Record: in.rows + 1, Err: ErrMalformed}
+// syntax says what is wrong with the form of the input in the record that
+// begins on the given line after those that have been taken.
+func (in *csvInput) syntax(err error, start int) error {
+	e := &CellError{File: in.name, Line: in.lines + start, Record: in.rows + 1, Err: ErrMalformed}
 	if in.width == 0 {
 		e.Record = 0
 	}
 	var pe *csv.ParseError
 	switch {
 	case errors.Is(err, ErrTooLong):
-		e.Line, e.Err = in.limit.start, ErrTooLong
+		e.Err = ErrTooLong
 		e.Expected = fmt.Sprintf("at most %d bytes in a record; a quote that is never closed, and lines that end in CR alone, look like this too", in.schema.MaxRecord)
 	case errors.As(err, &pe):
-		e.Line, e.Expected = pe.StartLine, "fields quoted as in RFC 4180, not "+pe.Err.Error()
+		e.Line, e.Expected = in.lines+pe.StartLine, "fields quoted as in RFC 4180, not "+pe.Err.Error()
 	default:
-		return fmt.Errorf("%s:%d: %w", in.name, in.limit.start, err)
+		return fmt.Errorf("%s:%d: %w", in.name, in.lines+start, err)
 	}
 	return e
 }
 
-func (in *csvInput) read(ctx context.Context, progress Progress) (Frame, error) {
-	d := &frameData{}
-	parsers := make([]*parser, len(in.schema.Columns))
-	for i, c := range in.schema.Columns {
-		parsers[i] = in.schema.parser(c)
-		d.cols = append(d.cols, newColumn(c))
+// each parses the chunks and hands on what is in them, in order, until use
+// says that it has enough; then and whenever it returns, no goroutine is left.
+// After a problem it only looks for more of them.
+func (in *csvInput) each(ctx context.Context, progress Progress, use func(*csvPart) bool) error {
+	if err := stopped(ctx); err != nil {
+		return err
 	}
-	for in.problems.Len() < in.schema.MaxErrors {
-		if in.rows%checkEvery == 0 {
-			if err := stopped(ctx); err != nil {
-				return Frame{}, err
+	jobs := make([]csvJob, in.workers+1)
+	jobs[0].chunk = in.first
+	var running sync.WaitGroup
+	defer running.Wait()
+	begun, taken, last := 0, 0, false
+	for {
+		for ; !last && begun-taken < len(jobs); begun++ {
+			j := &jobs[begun%len(jobs)]
+			if begun > 0 {
+				in.chunks.next(&j.chunk)
 			}
-			if progress != nil && in.rows > 0 {
-				progress(in.rows)
-			}
+			last = j.chunk.last
+			j.done = make(chan struct{})
+			running.Go(func() {
+				defer close(j.done)
+				j.part = in.parse(j)
+			})
 		}
-		rec, err := in.csv.Read()
-		if errors.Is(err, io.EOF) {
-			if in.width == 1 && in.limit.lastBlank > in.head {
-				in.problems.Join(&CellError{File: in.name, Line: in.limit.lastBlank, Err: ErrMalformed,
-					Expected: `no empty line in a table of one column; an empty field is written ""`})
-			}
+		if taken == begun {
 			break
 		}
-		if err != nil {
-			in.problems.Join(in.syntax(err))
-			break
+		j := &jobs[taken%len(jobs)]
+		<-j.done
+		taken++
+		p := j.part
+		j.part = nil
+		if err := in.take(ctx, progress, p); err != nil {
+			return err
 		}
-		in.rows++
-		in.record(d, parsers, rec)
+		switch {
+		case in.problems.Len() >= in.schema.MaxErrors || p.bad != nil:
+			return in.stop()
+		case in.problems.Len() == 0 && !use(p):
+			return nil
+		}
 	}
+	if in.width == 1 && in.emptyLine > 0 {
+		in.problems.Join(&CellError{File: in.name, Line: in.emptyLine, Err: ErrMalformed,
+			Expected: `no empty line in a table of one column; an empty field is written ""`})
+	}
+	return in.stop()
+}
+
+// take adds what a chunk holds to what is known of the whole.
+func (in *csvInput) take(ctx context.Context, progress Progress, p *csvPart) error {
+	for _, e := range p.problems {
+		if in.problems.Len() < in.schema.MaxErrors {
+			e.Line, e.Record = e.Line+in.lines, e.Record+in.rows
+			in.problems.Join(e)
+		}
+	}
+	done := in.rows
+	in.rows += p.rows
+	for done += checkEvery - done%checkEvery; done <= in.rows; done += checkEvery {
+		if err := stopped(ctx); err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(done)
+		}
+	}
+	if p.bad != nil && in.problems.Len() < in.schema.MaxErrors {
+		in.problems.Join(in.syntax(p.bad, p.start))
+	}
+	if p.emptyLine > 0 {
+		in.emptyLine = in.lines + p.emptyLine
+	}
+	in.blank += p.blank
+	in.lines += p.lines
+	return stopped(ctx)
+}
+
+// stop returns the problems, with one more when there may be others behind.
+func (in *csvInput) stop() error {
 	if in.problems.Len() >= in.schema.MaxErrors {
 		in.problems.Join(&CellError{File: in.name, Err: ErrStopped,
 			Expected: fmt.Sprintf("fewer than %d problems; what follows was not read", in.schema.MaxErrors)})
 	}
-	if err := in.problems.Err(); err != nil {
-		return Frame{}, err
-	}
-	d.rows, d.blank = in.rows, in.limit.blank
-	if err := d.settle(in.name); err != nil {
-		return Frame{}, err
-	}
-	if progress != nil {
-		progress(d.rows)
-	}
-	return Frame{seal(d)}, nil
+	return in.problems.Err()
 }
 
-func (in *csvInput) record(d *frameData, parsers []*parser, rec []string) {
-	if len(rec) != in.width {
-		line, _ := in.csv.FieldPos(0)
-		in.problems.Join(&CellError{File: in.name, Line: line, Record: in.rows, Err: ErrMalformed,
-			Expected: fmt.Sprintf("%d fields as in the header, not %d", in.width, len(rec))})
-		return
+// join makes one table of its parts; it uses them up.
+func (in *csvInput) join(parts []*csvPart) *frameData {
+	d := &frameData{blank: in.blank}
+	for _, p := range parts {
+		d.rows += p.rows
 	}
-	for i, p := range parsers {
-		text := rec[in.at[i]]
-		expected := "text in UTF-8"
-		if utf8.ValidString(text) {
-			expected = p.parse(d.cols[i], text)
+	in.blank = 0
+	for i, c := range in.schema.Columns {
+		if len(parts) == 1 {
+			d.cols = append(d.cols, parts[0].cols[i])
+			continue
 		}
-		if expected != "" && in.problems.Len() < in.schema.MaxErrors {
-			line, _ := in.csv.FieldPos(in.at[i])
-			in.problems.Join(&CellError{File: in.name, Line: line, Record: in.rows, Column: p.spec.Name,
-				Value: strings.Clone(text), Expected: expected, Err: ErrCell})
+		whole := newColumn(c)
+		whole.reserve(d.rows)
+		for _, p := range parts {
+			whole.append(p.cols[i])
+			p.cols[i] = nil
 		}
+		d.cols = append(d.cols, whole)
 	}
-}
-
-// recordLimit hands bytes on and stops where more than max of them belong to
-// one record, so that a line of a gigabyte is never held. A record ends at a
-// line end outside quotes; in a well-formed table that is one with an even
-// number of quotes before it, and of a malformed one csv.Reader sees the first
-// malformed record before it sees the error from here.
-type recordLimit struct {
-	r         io.Reader
-	max       int
-	size      int  // bytes of the record so far
-	line      int  // the current line, from 1
-	start     int  // the line on which the record begins
-	quoted    bool // inside quotes
-	last      byte
-	blank     int // empty lines
-	lastBlank int // the line of the last of them
-	tooLong   bool
-}
-
-// Read implements io.Reader.
-func (l *recordLimit) Read(p []byte) (int, error) {
-	if l.tooLong {
-		return 0, ErrTooLong
-	}
-	n, err := l.r.Read(p)
-	for i, c := range p[:n] {
-		if l.size == l.max {
-			l.tooLong = true
-			if i == 0 {
-				return 0, ErrTooLong
-			}
-			return i, nil
-		}
-		l.size++
-		switch c {
-		case '"':
-			l.quoted = !l.quoted
-		case '\n':
-			if !l.quoted {
-				if l.size == 1 || l.size == 2 && l.last == '\r' {
-					l.blank, l.lastBlank = l.blank+1, l.line
-				}
-				l.size, l.start = 0, l.line+1
-			}
-			l.line++
-		}
-		l.last = c
-	}
-	return n, err
+	return d
 }

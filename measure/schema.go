@@ -1,12 +1,14 @@
 package measure
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/collective-impact/sdk/internal/csvscan"
 	"github.com/collective-impact/sdk/internal/enum"
 	"github.com/collective-impact/sdk/internal/fault"
 )
@@ -271,6 +273,8 @@ type parser struct {
 	spec    Column
 	missing map[string]bool
 	codes   map[string]int // of levels, or of yes and no
+	dict    *csvscan.Dict  // of all of these
+	digits  bool           // some markers of what is missing are numbers
 }
 
 func (s Schema) parser(c Column) *parser {
@@ -290,6 +294,21 @@ func (s Schema) parser(c Column) *parser {
 			p.codes[v] = codeNo
 		}
 	}
+	unknown := newColumn(c).unknown()
+	all := maps.Clone(p.codes)
+	for i, v := range c.Levels {
+		if c.Kind == Several {
+			all[v] = 1 << i
+		}
+	}
+	for m := range p.missing {
+		all[m] = unknown
+		if _, _, ok := csvscan.Decimal([]byte(m)); ok {
+			p.digits = true
+		}
+	}
+	maps.DeleteFunc(all, func(text string, _ int) bool { return !utf8.ValidString(text) })
+	p.dict = csvscan.NewDict(all)
 	return p
 }
 
