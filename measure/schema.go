@@ -99,6 +99,9 @@ type Schema struct {
 	// MaxErrors is the number of wrong cells after which reading stops; 0
 	// means 20.
 	MaxErrors int `json:"maxErrors,omitempty"`
+	// BlockBytes is the number of bytes of input that make one Frame of
+	// [ReadCSVBlocks], give or take 1 MiB or a record; 0 means 16 MiB.
+	BlockBytes int `json:"blockBytes,omitempty"`
 }
 
 // maxNumber bounds the numbers that are accepted, so that no sum of squares
@@ -118,7 +121,7 @@ func (s Schema) Validate() error {
 	for _, f := range []struct {
 		name string
 		v    int
-	}{{"maxRecord", s.MaxRecord}, {"maxErrors", s.MaxErrors}} {
+	}{{"maxRecord", s.MaxRecord}, {"maxErrors", s.MaxErrors}, {"blockBytes", s.BlockBytes}} {
 		if f.v < 0 {
 			l.Add("/"+f.name, ErrRange, "must not be negative")
 		}
