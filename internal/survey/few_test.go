@@ -147,9 +147,11 @@ func TestOtherOptions(t *testing.T) {
 	}
 	_, err = Delta(stats, []float64{1, -1})
 	require.ErrorIs(t, err, ErrUnrelated)
-	v, err := Delta([]*Stat{stats[0], stats[0]}, []float64{0.1, -0.1})
-	require.NoError(t, err)
-	require.Zero(t, v)
+	for _, c := range []float64{0.1, 0.7, 1.3} { // c + 2c − 3c, up to rounding
+		v, err := Delta([]*Stat{stats[0], stats[0], stats[0]}, []float64{c, 2 * c, -3 * c})
+		require.NoError(t, err)
+		require.Zero(t, v)
+	}
 }
 
 // The unit of x changes no design effect, and squares that no rows have give none.
@@ -182,11 +184,12 @@ func TestDeffOfRatio(t *testing.T) {
 // Rounding of replicates is no spread, and neither dependence nor independence
 // of columns is a matter of it.
 func TestReplicateRounding(t *testing.T) {
-	full, reps := Totals{Y: []float64{0.1 * 3}, X: []float64{3}}, []Totals{}
-	for _, x := range []float64{7, 11, 13, 17} {
-		reps = append(reps, Totals{Y: []float64{0.1 * x}, X: []float64{x}})
+	of := func(x float64) Totals { return Totals{Y: []float64{0.7 * x}, X: []float64{x}} }
+	full, reps := of(3), []Totals{}
+	for _, x := range []float64{3, 7, 11, 13, 17, 19, 23, 29} {
+		reps = append(reps, of(x))
 	}
-	r, err := NewReplicates(BRR(4), full, reps)
+	r, err := NewReplicates(BRR(8), full, reps)
 	require.NoError(t, err)
 	s, err := r.Ratio(0)
 	require.NoError(t, err)
