@@ -1,3 +1,97 @@
 package disparity
 
-func attributableMeasures() []Measure { return nil }
+import (
+	"math"
+
+	"github.com/collective-impact/sdk/measure"
+)
+
+func attributableMeasures() []Measure {
+	return []Measure{{
+		Key: "population-attributable-risk", Title: "Population attributable risk (PAR)",
+		Formula: "r − m: how much the mean would change if every group were where the reference r is: the best group, " +
+			"or the last of ordered groups, or the reference named; 0 where the mean is better than the reference; below 0 where lower is better",
+		Needs:   Needs{Separate: true, Population: true, Direction: true},
+		Sources: []measure.Citation{summaryMeasures()},
+		compute: func(g Groups, o Options) Result { return g.vectors().attributable(o.Reference, false) },
+	}, {
+		Key: "population-attributable-fraction", Title: "Population attributable fraction (PAF)",
+		Formula: "(r − m) / m, with the reference r of the population attributable risk", Unit: measure.Index,
+		Needs:   Needs{Separate: true, Population: true, Direction: true, TrueZero: true},
+		Sources: []measure.Citation{summaryMeasures()},
+		compute: func(g Groups, o Options) Result { return g.vectors().attributable(o.Reference, true) },
+	}}
+}
+
+// attributable returns r − m, over m where it is relative. Its error comes from
+// the standard errors of the groups; the usual one (Walter 1978) takes the
+// population for the sample and shrinks as the country grows.
+func (v vectors) attributable(to measure.Reference, relative bool) Result {
+	unit, divisor := v.unit(), 1.0
+	if relative {
+		unit, divisor = measure.Index, v.mean
+		if why := v.relative(); why != "" {
+			return v.refuse(unit, why)
+		}
+	}
+	if len(v.e) < 2 {
+		return v.refuse(unit, measure.FewGroups)
+	}
+	value, c, eligible, top := v.target(to)
+	if c == nil {
+		return v.refuse(unit, measure.NoReference)
+	}
+	least, most := 0.0, math.Inf(1)
+	if v.g.Direction == measure.LowerIsBetter {
+		least, most = math.Inf(-1), 0
+	}
+	gap := value - v.mean
+	for i := range c {
+		c[i] -= v.p[i]
+		if relative {
+			c[i] = (c[i] - float64(v.p[i]*(gap/v.mean))) / v.mean
+		}
+	}
+	r := Result{Estimate: v.within(unit, gap/divisor, math.Sqrt(v.g.variance(c)), least, most), Reference: v.names(top)}
+	if eligible == nil || !v.g.hasError() {
+		return r
+	}
+	// Signed so that the best group has the larger value.
+	sign := 1.0
+	if v.g.Direction == measure.LowerIsBetter {
+		sign = -1
+	}
+	sd := v.ownErrors()
+	gap = float64(sign * gap)
+	floor, _ := tops(make([]float64, len(v.e)), sd, eligible)
+	noisier, _ := tops(v.advantages(), sd, eligible)
+	corrected := gap - float64(again*(noisier-gap))
+	r.Floor, r.Corrected = finite(float64(sign*floor)/divisor), v.kinked(unit, float64(sign*corrected)/divisor)
+	return r
+}
+
+// target returns the value of the reference and how it depends on the groups;
+// nil coefficients mean that there is none. Eligible is nil where no group was
+// picked for doing best.
+func (v vectors) target(to measure.Reference) (value float64, c []float64, eligible []bool, at []int) {
+	c = make([]float64, len(v.e))
+	switch {
+	case to.Indicator != "" && to.Indicator != v.g.Indicator:
+		return 0, nil, nil, nil
+	case to.Kind == measure.ToFixed && math.Abs(to.Value) <= 1e150:
+		return to.Value, c, nil, nil
+	case to.Kind == measure.ToBest || to.Kind == 0 && !v.g.Ordered:
+		eligible, at = v.best(to.MinN)
+	case to.Kind == 0:
+		at = []int{len(v.e) - 1}
+	case to.Kind == measure.ToNamed:
+		if t, ok := v.named(to); ok {
+			at = []int{t}
+		}
+	}
+	if len(at) == 0 {
+		return 0, nil, nil, nil
+	}
+	c[at[0]] = 1
+	return v.e[at[0]], c, eligible, at
+}

@@ -1,0 +1,294 @@
+package disparity_test
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/collective-impact/sdk/measure"
+	"github.com/collective-impact/sdk/measure/disparity"
+)
+
+// alike compares results that differ by rounding, after a scale.
+func alike(t *testing.T, scale float64, want, got disparity.Result, what ...any) {
+	t.Helper()
+	near := func(a, b float64) { require.InDelta(t, scale*a, b, 1e-9*(math.Abs(scale*a)+scale*1e-3), what...) }
+	near(value(t, want.Estimate), value(t, got.Estimate))
+	near(stdErr(t, want.Estimate), stdErr(t, got.Estimate))
+	near(value(t, want.Corrected), value(t, got.Corrected))
+	near(want.Floor, got.Floor)
+}
+
+func TestSpreadLaws(t *testing.T) {
+	for _, correlated := range []bool{false, true} {
+		g := some(correlated)
+		back := g
+		back.Groups = slices.Clone(g.Groups)
+		slices.Reverse(back.Groups)
+		back.Covariance = nil
+		for _, row := range slices.Backward(g.Covariance) {
+			row = slices.Clone(row)
+			slices.Reverse(row)
+			back.Covariance = append(back.Covariance, row)
+		}
+		cents := g
+		cents.Groups, cents.Covariance = slices.Clone(g.Groups), nil
+		for i := range cents.Groups {
+			cents.Groups[i].Value *= 100
+			cents.Groups[i].SE *= 100
+		}
+		for _, row := range g.Covariance {
+			row = slices.Clone(row)
+			for j := range row {
+				row[j] *= 1e4
+			}
+			cents.Covariance = append(cents.Covariance, row)
+		}
+		for m, x := range spreads {
+			base := compute(t, g, x.key, options(m))
+			alike(t, 1, base, compute(t, back, x.key, options(m)), "order", x.key)
+			scale := 100.0
+			switch {
+			case x.relative:
+				scale = 1
+			case x.key == "between-group-variance":
+				scale = 1e4
+			}
+			alike(t, scale, base, compute(t, cents, x.key, options(m)), "unit", x.key)
+		}
+	}
+}
+
+// A group split into two with its value leaves what is weighted by population.
+func TestSplittingAGroupChangesNothing(t *testing.T) {
+	g := some(false)
+	split := g
+	split.Groups = slices.Clone(g.Groups)
+	part := split.Groups[2]
+	part.Name, part.Population = "c2", 500
+	split.Groups[2].Population = 400
+	split.Groups = append(split.Groups, part)
+	for m, x := range spreads {
+		weighted := compute(t, split, x.key, options(m))
+		before := compute(t, g, x.key, options(m))
+		switch x.key {
+		case "index-of-disparity", "mean-difference-from-mean", "mean-difference-from-best", "mean-difference-from-reference":
+			require.NotEqual(t, before.Estimate, weighted.Estimate, x.key)
+		default:
+			require.InEpsilon(t, value(t, before.Estimate), value(t, weighted.Estimate), 1e-12, x.key)
+		}
+	}
+}
+
+func TestRelationsBetweenMeasures(t *testing.T) {
+	g := some(true)
+	of := func(key disparity.Key, o disparity.Options) disparity.Result { return compute(t, g, key, o) }
+	parameter := func(x float64) disparity.Options { return disparity.Options{Parameter: x} }
+	cov := value(t, of("coefficient-of-variation", disparity.Options{}).Estimate)
+	require.InEpsilon(t, cov*cov/2, value(t, of("generalised-entropy", parameter(2)).Estimate), 1e-12)
+	alike(t, 1, of("theil-index", disparity.Options{}), of("generalised-entropy", parameter(1)))
+	alike(t, 1, of("mean-log-deviation", disparity.Options{}), of("generalised-entropy", parameter(0)))
+	alike(t, 1, of("mean-log-deviation", disparity.Options{}), of("generalised-entropy", parameter(1e-12)))
+	alike(t, 1, of("atkinson-index", parameter(1)), of("atkinson-index", parameter(1+1e-11)))
+	mld := value(t, of("mean-log-deviation", disparity.Options{}).Estimate)
+	require.InEpsilon(t, -math.Expm1(-mld), value(t, of("atkinson-index", parameter(1)).Estimate), 1e-12)
+	alike(t, 0.5, of("index-of-disparity-weighted", disparity.Options{}), of("hoover-index", disparity.Options{}))
+	alike(t, 1, of("mean-difference-from-mean-weighted", disparity.Options{}),
+		of("mean-difference-from-reference-weighted", disparity.Options{Reference: measure.Overall()}))
+	alike(t, 1, of("mean-difference-from-best-weighted", disparity.Options{}),
+		of("mean-difference-from-reference-weighted", disparity.Options{Reference: measure.Best(30)}))
+	risk := of("population-attributable-risk", disparity.Options{})
+	require.Equal(t, []string{"c"}, risk.Reference)
+	best := of("mean-difference-from-best-weighted", disparity.Options{})
+	require.InEpsilon(t, -value(t, risk.Estimate), value(t, best.Estimate), 1e-12)
+	require.InEpsilon(t, -value(t, risk.Corrected), value(t, best.Corrected), 1e-9)
+	require.InEpsilon(t, stdErr(t, risk.Estimate), stdErr(t, best.Estimate), 1e-12)
+}
+
+func TestNoDisparityIsZero(t *testing.T) {
+	g := some(false)
+	for i := range g.Groups {
+		g.Groups[i].Value, g.Groups[i].Population = 0.1, float64(i)+0.3
+	}
+	for m, x := range spreads {
+		r := compute(t, g, x.key, options(m))
+		require.Zero(t, value(t, r.Estimate), x.key)
+		require.NotZero(t, r.Floor, x.key)
+		require.LessOrEqual(t, value(t, r.Corrected)*math.Copysign(1, r.Floor), 0.0, x.key)
+	}
+}
+
+func TestSpreadNeedsWhatItNeeds(t *testing.T) {
+	g := some(false)
+	g.Unit = measure.Points
+	for m, x := range spreads {
+		_, err := g.Compute(x.key, options(m))
+		if x.relative {
+			require.ErrorIs(t, err, disparity.ErrNeeds, x.key)
+		} else {
+			require.NoError(t, err, x.key)
+		}
+	}
+	g.Unit, g.Overlapping = measure.Rate, true
+	for m, x := range spreads {
+		_, err := g.Compute(x.key, options(m))
+		require.ErrorIs(t, err, disparity.ErrNeeds, x.key)
+	}
+	g.Overlapping, g.Direction = false, 0
+	for _, key := range []disparity.Key{"mean-difference-from-best", "mean-difference-from-best-weighted", "population-attributable-risk", "population-attributable-fraction"} {
+		_, err := g.Compute(key, disparity.Options{})
+		require.ErrorIs(t, err, disparity.ErrNeeds, key)
+	}
+	_, err := g.Compute("mean-difference-from-reference", disparity.Options{})
+	require.ErrorIs(t, err, disparity.ErrNeeds)
+}
+
+func TestSpreadWithoutAValue(t *testing.T) {
+	why := func(g disparity.Groups, key disparity.Key, o disparity.Options) measure.Reason {
+		return compute(t, g, key, o).Estimate.Reason()
+	}
+	at := func(values ...float64) disparity.Groups {
+		g := some(false)
+		g.Groups = g.Groups[:len(values)]
+		for i, x := range values {
+			g.Groups[i].Value = x
+		}
+		return g
+	}
+	for m, x := range spreads {
+		o := options(m)
+		single := at(3)
+		if o.Reference.Kind != 0 {
+			o.Reference = measure.Named("", "a")
+		}
+		require.Equal(t, measure.FewGroups, why(single, x.key, o), x.key)
+		if x.relative {
+			require.Equal(t, measure.ZeroMean, why(at(0, 0, 0), x.key, options(m)), x.key)
+			require.Equal(t, disparity.NegativeValue, why(at(-3, -4), x.key, options(m)), x.key)
+		}
+	}
+	for _, key := range []disparity.Key{"theil-index", "mean-log-deviation", "atkinson-index", "gini-index", "hoover-index"} {
+		require.Equal(t, disparity.NegativeValue, why(at(-1, 9), key, disparity.Options{Parameter: 1}), key)
+	}
+	require.Equal(t, disparity.ZeroValue, why(at(0, 9), "mean-log-deviation", disparity.Options{}))
+	require.Equal(t, disparity.ZeroValue, why(at(0, 9), "generalised-entropy", disparity.Options{Parameter: -1}))
+	require.Equal(t, disparity.ZeroValue, why(at(0, 9), "atkinson-index", disparity.Options{Parameter: 1}))
+	for _, x := range []float64{0, -1, math.NaN(), math.Inf(1)} {
+		require.Equal(t, disparity.BadParameter, why(at(1, 9), "atkinson-index", disparity.Options{Parameter: x}))
+	}
+	require.Equal(t, disparity.BadParameter, why(at(1, 9), "generalised-entropy", disparity.Options{Parameter: math.Inf(-1)}))
+
+	// A zero adds nothing to Theil's index, whose slope there is infinite.
+	zero := at(0, 8)
+	r := compute(t, zero, "theil-index", disparity.Options{})
+	require.InEpsilon(t, math.Log(650.0/250), value(t, r.Estimate), 1e-12)
+	require.Equal(t, disparity.ZeroValue, r.Estimate.Reason())
+	require.Equal(t, disparity.ZeroValue, r.Corrected.Reason())
+	r = compute(t, zero, "atkinson-index", disparity.Options{Parameter: 0.5})
+	require.InEpsilon(t, 1-250.0/650, value(t, r.Estimate), 1e-12)
+	require.Equal(t, disparity.ZeroValue, r.Estimate.Reason())
+	r = compute(t, zero, "generalised-entropy", disparity.Options{Parameter: 2})
+	require.InEpsilon(t, (650.0/250-1)/2, value(t, r.Estimate), 1e-12)
+	require.Greater(t, stdErr(t, r.Estimate), 0.0)
+
+	// Without standard errors there is a figure, and nothing about chance.
+	bare := at(4, 9, 5)
+	for i := range bare.Groups {
+		bare.Groups[i].SE = 0
+	}
+	for m, x := range spreads {
+		r := compute(t, bare, x.key, options(m))
+		require.Equal(t, measure.NoError, r.Estimate.Reason(), x.key)
+		require.Zero(t, r.Floor, x.key)
+		require.Zero(t, r.Corrected, x.key)
+	}
+}
+
+func TestReferences(t *testing.T) {
+	g := some(false)
+	mdr := func(r measure.Reference) disparity.Result {
+		return compute(t, g, "mean-difference-from-reference-weighted", disparity.Options{Reference: r})
+	}
+	require.Equal(t, []string{"d"}, mdr(measure.Named("", "d")).Reference)
+	for _, r := range []measure.Reference{measure.Named("", "nobody"), measure.Named("race", "a"), {Kind: measure.ToNamed}, measure.Best(1000),
+		measure.Overall().For("another"), {Kind: 99}} {
+		require.Equal(t, measure.NoReference, mdr(r).Estimate.Reason(), r)
+		risk := compute(t, g, "population-attributable-risk", disparity.Options{Reference: r})
+		require.Equal(t, measure.NoReference, risk.Estimate.Reason(), r)
+	}
+	require.Equal(t, disparity.BadParameter, mdr(measure.Fixed(math.NaN())).Estimate.Reason())
+
+	// By hand: Σp|e−10| = (400·2 + 250·7 + 900·1 + 100·20 + 300·4.5)/1950.
+	require.InEpsilon(t, 6800.0/1950, value(t, mdr(measure.Fixed(10)).Estimate), 1e-12)
+	// The others of two groups are the other.
+	two := g
+	two.Groups = g.Groups[:2]
+	r := compute(t, two, "mean-difference-from-reference", disparity.Options{Reference: measure.AllOthers()})
+	require.InEpsilon(t, 5.0, value(t, r.Estimate), 1e-12)
+	require.InEpsilon(t, math.Hypot(1, 1.5), stdErr(t, r.Estimate), 1e-12)
+
+	// The last of ordered groups, the one named, a fixed value.
+	mean := (400*12 + 250*17 + 900*9 + 100*30 + 300*14.5) / 1950
+	risk := func(g disparity.Groups, r measure.Reference) disparity.Result {
+		return compute(t, g, "population-attributable-risk", disparity.Options{Reference: r})
+	}
+	require.InEpsilon(t, 8-mean, value(t, risk(g, measure.Fixed(8)).Estimate), 1e-12)
+	require.InEpsilon(t, 12-mean, value(t, risk(g, measure.Named("", "a")).Estimate), 1e-12)
+	ordered := g
+	ordered.Ordered = true
+	r = risk(ordered, measure.Reference{})
+	require.Equal(t, []string{"e"}, r.Reference)
+	require.Zero(t, value(t, r.Estimate)) // 14.5 is worse than the mean
+	lower, upper, ok := r.Estimate.Interval()
+	require.True(t, ok)
+	require.Zero(t, upper)
+	require.Less(t, lower, 0.0)
+	require.Zero(t, r.Corrected) // no group was picked for doing best
+	tie := g
+	tie.Groups = slices.Clone(g.Groups)
+	tie.Groups[0].Value = 9
+	require.Equal(t, []string{"a", "c"}, risk(tie, measure.Reference{}).Reference)
+}
+
+func FuzzSpread(f *testing.F) {
+	f.Add(1.0, 2.0, 3.0, 0.1, 1.0, 5.0, 2.0, uint8(6))
+	f.Add(0.0, 0.5, 1.0, 0.0, 1e150, 1e-300, 0.5, uint8(1))
+	f.Add(1e150, -1e150, 5e-324, 1e150, 1.0, 1.0, -3.0, uint8(6))
+	f.Add(5e-324, 1e-300, 0.0, 5e-324, 5e-324, 5e-324, 1e308, uint8(6))
+	f.Fuzz(func(t *testing.T, a, b, c, se, p, q, parameter float64, unit uint8) {
+		g := disparity.Groups{Unit: measure.Unit(unit), Direction: measure.LowerIsBetter, Groups: []disparity.Group{
+			{Name: "a", Value: a, SE: se, N: 40, Population: p}, {Name: "b", Value: b, SE: 1, N: 50, Population: q}, {Name: "c", Value: c, SE: se / 3, N: 60, Population: p}}}
+		for m, x := range spreads {
+			o := options(m)
+			o.Parameter = parameter
+			r, err := g.Compute(x.key, o)
+			if err != nil {
+				continue
+			}
+			if r.Estimate.Status() == 0 || math.IsNaN(r.Floor) || math.IsInf(r.Floor, 0) {
+				t.Fatal(x.key, r)
+			}
+			if v, ok := r.Estimate.Value(); ok && v < 0 && !strings.HasPrefix(string(x.key), "population-attributable") {
+				t.Fatal(x.key, v)
+			}
+		}
+		m := disparity.Microdata{Values: []float64{a, b, c}, Weights: []float64{p, q, se}, Groups: []string{"a", "b", "a"}}
+		if m.Validate() != nil {
+			return
+		}
+		for name, e := range indices(t, m) {
+			if v, ok := e.Value(); e.Status() == 0 || ok && v < 0 {
+				t.Fatal(name, e)
+			}
+		}
+		if _, err := m.Entropy(parameter); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Split(parameter); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

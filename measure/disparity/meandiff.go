@@ -1,0 +1,238 @@
+package disparity
+
+import (
+	"math"
+
+	"github.com/collective-impact/sdk/measure"
+)
+
+// fromMean returns Σw|e−m|, over m where it is relative.
+func (v vectors) fromMean(weighted, relative bool) Result {
+	unit := v.unit()
+	if relative {
+		unit = measure.Index
+	}
+	why := v.relative()
+	switch {
+	case len(v.e) < 2:
+		return v.refuse(unit, measure.FewGroups)
+	case relative && why != "":
+		return v.refuse(unit, why)
+	}
+	k, c := v.aroundMean(v.weights(weighted))
+	if relative {
+		return v.relativeTo(k, c, math.Inf(1))
+	}
+	return v.absolute(unit, k, c)
+}
+
+// aroundMean sums the absolute distances to the mean, with the derivatives.
+func (v vectors) aroundMean(w []float64) (kinks, []float64) {
+	var k kinks
+	c, sum := make([]float64, len(v.e)), 0.0
+	withMean := v.times(v.p) // the covariance of each value with the mean
+	ofMean := v.g.variance(v.p)
+	for i, x := range v.e {
+		sd := math.Sqrt(max(v.g.cov(i, i)-2*withMean[i]+ofMean, 0))
+		c[i] = k.add(w[i], x-v.mean, sd)
+		sum += c[i]
+	}
+	for i := range c {
+		c[i] -= float64(sum * v.p[i])
+	}
+	return k, c
+}
+
+// absolute returns a sum of absolute differences.
+func (v vectors) absolute(unit measure.Unit, k kinks, first []float64) Result {
+	r := Result{Estimate: v.within(unit, k.value, math.Sqrt(v.g.variance(first)), 0, math.Inf(1))}
+	if v.g.hasError() {
+		r.Floor, r.Corrected = finite(k.floor), v.kinked(unit, k.corrected)
+	}
+	return r
+}
+
+// relativeTo returns a sum of absolute differences over the mean, an index
+// from 0 to most.
+func (v vectors) relativeTo(k kinks, first []float64, most float64) Result {
+	for i := range first {
+		first[i] = (first[i] - float64(v.p[i]*(k.value/v.mean))) / v.mean
+	}
+	r := Result{Estimate: v.within(measure.Index, k.value/v.mean, math.Sqrt(v.g.variance(first)), 0, most)}
+	if v.g.hasError() {
+		r.Floor, r.Corrected = finite(k.floor/v.mean), v.kinked(measure.Index, k.corrected/v.mean)
+	}
+	return r
+}
+
+// best returns the groups of at least minN observations, and which of them do
+// best, more than one in a tie.
+func (v vectors) best(minN int) (eligible []bool, top []int) {
+	if minN <= 0 {
+		minN = measure.MinReliable
+	}
+	eligible = make([]bool, len(v.e))
+	for i, x := range v.g.Groups {
+		if x.N < minN {
+			continue
+		}
+		eligible[i] = true
+		switch {
+		case len(top) == 0 || v.better(x.Value, v.e[top[0]]):
+			top = []int{i}
+		case x.Value == v.e[top[0]]:
+			top = append(top, i)
+		}
+	}
+	return eligible, top
+}
+
+func (v vectors) better(a, b float64) bool {
+	if v.g.Direction == measure.LowerIsBetter {
+		return a < b
+	}
+	return a > b
+}
+
+// fromBest returns Σw|e−best|. The best group is best partly by luck, so the
+// noise is that of the differences to the largest of several.
+func (v vectors) fromBest(minN int, weighted bool) Result {
+	unit := v.unit()
+	if len(v.e) < 2 {
+		return v.refuse(unit, measure.FewGroups)
+	}
+	eligible, top := v.best(minN)
+	if len(top) == 0 || v.g.Direction == 0 {
+		return v.refuse(unit, measure.NoReference)
+	}
+	w := v.weights(weighted)
+	k, c := v.toGroup(w, top[0])
+	k.floor, k.corrected = v.luck(w, eligible, k.value)
+	r := v.absolute(unit, k, c)
+	r.Reference = v.names(top)
+	return r
+}
+
+// luck returns what noise gives to Σw|e−best| without disparity, and the figure
+// without it.
+func (v vectors) luck(w []float64, eligible []bool, value float64) (floor, corrected float64) {
+	sd := v.ownErrors()
+	floor = gapToTop(make([]float64, len(v.e)), sd, w, eligible)
+	return floor, value - float64(again*(gapToTop(v.advantages(), sd, w, eligible)-value))
+}
+
+// advantages returns how much better each group is than the mean.
+func (v vectors) advantages() []float64 {
+	a := make([]float64, len(v.e))
+	for i, x := range v.e {
+		a[i] = x - v.mean
+		if v.g.Direction == measure.LowerIsBetter {
+			a[i] = -a[i]
+		}
+	}
+	return a
+}
+
+// ownErrors returns the standard errors without the part that all groups share
+// and that moves no difference between them: the mean covariance.
+func (v vectors) ownErrors() []float64 {
+	n, shared := len(v.e), 0.0
+	if v.g.Covariance != nil && n > 1 {
+		for i := range n {
+			for j := range n {
+				if i != j {
+					shared += v.g.cov(i, j) / float64(n) / float64(n-1)
+				}
+			}
+		}
+	}
+	sd := make([]float64, n)
+	for i := range sd {
+		sd[i] = math.Sqrt(max(v.g.cov(i, i)-shared, 0))
+	}
+	return sd
+}
+
+// toGroup sums the absolute differences to the group at t.
+func (v vectors) toGroup(w []float64, t int) (kinks, []float64) {
+	var k kinks
+	c, sum := make([]float64, len(v.e)), 0.0
+	for i, x := range v.e {
+		if i == t {
+			continue
+		}
+		c[i] = k.add(w[i], x-v.e[t], v.errorBetween(i, t))
+		sum += c[i]
+	}
+	c[t] = -sum
+	return k, c
+}
+
+// errorBetween is the standard error of the difference of two groups.
+func (v vectors) errorBetween(i, j int) float64 {
+	return math.Sqrt(max(v.g.cov(i, i)+v.g.cov(j, j)-2*v.g.cov(i, j), 0))
+}
+
+// fromReference returns Σw|e−reference|.
+func (v vectors) fromReference(to measure.Reference, weighted bool) Result {
+	unit, w := v.unit(), v.weights(weighted)
+	switch {
+	case len(v.e) < 2:
+		return v.refuse(unit, measure.FewGroups)
+	case to.Indicator != "" && to.Indicator != v.g.Indicator:
+		return v.refuse(unit, measure.NoReference)
+	}
+	switch to.Kind {
+	case measure.ToOverall:
+		return v.fromMean(weighted, false)
+	case measure.ToBest:
+		return v.fromBest(to.MinN, weighted)
+	case measure.ToAllOthers: // e − others = (e − m) / (1 − p)
+		others := make([]float64, len(w))
+		for i := range w {
+			others[i] = w[i] / (1 - v.p[i])
+		}
+		k, c := v.aroundMean(others)
+		return v.absolute(unit, k, c)
+	case measure.ToNamed:
+		if t, ok := v.named(to); ok {
+			k, c := v.toGroup(w, t)
+			r := v.absolute(unit, k, c)
+			r.Reference = v.names([]int{t})
+			return r
+		}
+	case measure.ToFixed:
+		if !(math.Abs(to.Value) <= 1e150) {
+			return v.refuse(unit, BadParameter)
+		}
+		var k kinks
+		c := make([]float64, len(v.e))
+		for i, x := range v.e {
+			c[i] = k.add(w[i], x-to.Value, math.Sqrt(v.g.cov(i, i)))
+		}
+		return v.absolute(unit, k, c)
+	}
+	return v.refuse(unit, measure.NoReference)
+}
+
+// named finds the group that a reference names.
+func (v vectors) named(to measure.Reference) (int, bool) {
+	name, ok := to.Group[""]
+	if !ok || len(to.Group) != 1 {
+		return 0, false
+	}
+	for i, x := range v.g.Groups {
+		if x.Name == name {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+func (v vectors) names(at []int) []string {
+	out := make([]string, len(at))
+	for i, t := range at {
+		out[i] = v.g.Groups[t].Name
+	}
+	return out
+}
