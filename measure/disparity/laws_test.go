@@ -16,9 +16,9 @@ import (
 func alike(t *testing.T, scale float64, want, got disparity.Result, what ...any) {
 	t.Helper()
 	near := func(a, b float64) { require.InDelta(t, scale*a, b, 1e-9*(math.Abs(scale*a)+scale*1e-3), what...) }
-	near(value(t, want.Estimate), value(t, got.Estimate))
-	near(stdErr(t, want.Estimate), stdErr(t, got.Estimate))
-	near(value(t, want.Corrected), value(t, got.Corrected))
+	near(figure(t, want.Estimate), figure(t, got.Estimate))
+	near(errorOf(t, want.Estimate), errorOf(t, got.Estimate))
+	near(figure(t, want.Corrected), figure(t, got.Corrected))
 	near(want.Floor, got.Floor)
 }
 
@@ -48,8 +48,8 @@ func TestSpreadLaws(t *testing.T) {
 			cents.Covariance = append(cents.Covariance, row)
 		}
 		for m, x := range spreads {
-			base := compute(t, g, x.key, options(m))
-			alike(t, 1, base, compute(t, back, x.key, options(m)), "order", x.key)
+			base := measured(t, g, x.key, options(m))
+			alike(t, 1, base, measured(t, back, x.key, options(m)), "order", x.key)
 			scale := 100.0
 			switch {
 			case x.relative:
@@ -57,7 +57,7 @@ func TestSpreadLaws(t *testing.T) {
 			case x.key == "between-group-variance":
 				scale = 1e4
 			}
-			alike(t, scale, base, compute(t, cents, x.key, options(m)), "unit", x.key)
+			alike(t, scale, base, measured(t, cents, x.key, options(m)), "unit", x.key)
 		}
 	}
 }
@@ -72,29 +72,29 @@ func TestSplittingAGroupChangesNothing(t *testing.T) {
 	split.Groups[2].Population = 400
 	split.Groups = append(split.Groups, part)
 	for m, x := range spreads {
-		weighted := compute(t, split, x.key, options(m))
-		before := compute(t, g, x.key, options(m))
+		weighted := measured(t, split, x.key, options(m))
+		before := measured(t, g, x.key, options(m))
 		switch x.key {
 		case "index-of-disparity", "mean-difference-from-mean", "mean-difference-from-best", "mean-difference-from-reference":
 			require.NotEqual(t, before.Estimate, weighted.Estimate, x.key)
 		default:
-			require.InEpsilon(t, value(t, before.Estimate), value(t, weighted.Estimate), 1e-12, x.key)
+			require.InEpsilon(t, figure(t, before.Estimate), figure(t, weighted.Estimate), 1e-12, x.key)
 		}
 	}
 }
 
 func TestRelationsBetweenMeasures(t *testing.T) {
 	g := some(true)
-	of := func(key disparity.Key, o disparity.Options) disparity.Result { return compute(t, g, key, o) }
+	of := func(key disparity.Key, o disparity.Options) disparity.Result { return measured(t, g, key, o) }
 	parameter := func(x float64) disparity.Options { return disparity.Options{Parameter: x} }
-	cov := value(t, of("coefficient-of-variation", disparity.Options{}).Estimate)
-	require.InEpsilon(t, cov*cov/2, value(t, of("generalised-entropy", parameter(2)).Estimate), 1e-12)
+	cov := figure(t, of("coefficient-of-variation", disparity.Options{}).Estimate)
+	require.InEpsilon(t, cov*cov/2, figure(t, of("generalised-entropy", parameter(2)).Estimate), 1e-12)
 	alike(t, 1, of("theil-index", disparity.Options{}), of("generalised-entropy", parameter(1)))
 	alike(t, 1, of("mean-log-deviation", disparity.Options{}), of("generalised-entropy", parameter(0)))
 	alike(t, 1, of("mean-log-deviation", disparity.Options{}), of("generalised-entropy", parameter(1e-12)))
 	alike(t, 1, of("atkinson-index", parameter(1)), of("atkinson-index", parameter(1+1e-11)))
-	mld := value(t, of("mean-log-deviation", disparity.Options{}).Estimate)
-	require.InEpsilon(t, -math.Expm1(-mld), value(t, of("atkinson-index", parameter(1)).Estimate), 1e-12)
+	mld := figure(t, of("mean-log-deviation", disparity.Options{}).Estimate)
+	require.InEpsilon(t, -math.Expm1(-mld), figure(t, of("atkinson-index", parameter(1)).Estimate), 1e-12)
 	alike(t, 0.5, of("index-of-disparity-weighted", disparity.Options{}), of("hoover-index", disparity.Options{}))
 	alike(t, 1, of("mean-difference-from-mean-weighted", disparity.Options{}),
 		of("mean-difference-from-reference-weighted", disparity.Options{Reference: measure.Overall()}))
@@ -103,9 +103,9 @@ func TestRelationsBetweenMeasures(t *testing.T) {
 	risk := of("population-attributable-risk", disparity.Options{})
 	require.Equal(t, []string{"c"}, risk.Reference)
 	best := of("mean-difference-from-best-weighted", disparity.Options{})
-	require.InEpsilon(t, -value(t, risk.Estimate), value(t, best.Estimate), 1e-12)
-	require.InEpsilon(t, -value(t, risk.Corrected), value(t, best.Corrected), 1e-9)
-	require.InEpsilon(t, stdErr(t, risk.Estimate), stdErr(t, best.Estimate), 1e-12)
+	require.InEpsilon(t, -figure(t, risk.Estimate), figure(t, best.Estimate), 1e-12)
+	require.InEpsilon(t, -figure(t, risk.Corrected), figure(t, best.Corrected), 1e-9)
+	require.InEpsilon(t, errorOf(t, risk.Estimate), errorOf(t, best.Estimate), 1e-12)
 }
 
 func TestNoDisparityIsZero(t *testing.T) {
@@ -114,10 +114,10 @@ func TestNoDisparityIsZero(t *testing.T) {
 		g.Groups[i].Value, g.Groups[i].Population = 0.1, float64(i)+0.3
 	}
 	for m, x := range spreads {
-		r := compute(t, g, x.key, options(m))
-		require.Zero(t, value(t, r.Estimate), x.key)
+		r := measured(t, g, x.key, options(m))
+		require.Zero(t, figure(t, r.Estimate), x.key)
 		require.NotZero(t, r.Floor, x.key)
-		require.LessOrEqual(t, value(t, r.Corrected)*math.Copysign(1, r.Floor), 0.0, x.key)
+		require.LessOrEqual(t, figure(t, r.Corrected)*math.Copysign(1, r.Floor), 0.0, x.key)
 	}
 }
 
@@ -148,7 +148,7 @@ func TestSpreadNeedsWhatItNeeds(t *testing.T) {
 
 func TestSpreadWithoutAValue(t *testing.T) {
 	why := func(g disparity.Groups, key disparity.Key, o disparity.Options) measure.Reason {
-		return compute(t, g, key, o).Estimate.Reason()
+		return measured(t, g, key, o).Estimate.Reason()
 	}
 	at := func(values ...float64) disparity.Groups {
 		g := some(false)
@@ -183,16 +183,16 @@ func TestSpreadWithoutAValue(t *testing.T) {
 
 	// A zero adds nothing to Theil's index, whose slope there is infinite.
 	zero := at(0, 8)
-	r := compute(t, zero, "theil-index", disparity.Options{})
-	require.InEpsilon(t, math.Log(650.0/250), value(t, r.Estimate), 1e-12)
+	r := measured(t, zero, "theil-index", disparity.Options{})
+	require.InEpsilon(t, math.Log(650.0/250), figure(t, r.Estimate), 1e-12)
 	require.Equal(t, disparity.ZeroValue, r.Estimate.Reason())
 	require.Equal(t, disparity.ZeroValue, r.Corrected.Reason())
-	r = compute(t, zero, "atkinson-index", disparity.Options{Parameter: 0.5})
-	require.InEpsilon(t, 1-250.0/650, value(t, r.Estimate), 1e-12)
+	r = measured(t, zero, "atkinson-index", disparity.Options{Parameter: 0.5})
+	require.InEpsilon(t, 1-250.0/650, figure(t, r.Estimate), 1e-12)
 	require.Equal(t, disparity.ZeroValue, r.Estimate.Reason())
-	r = compute(t, zero, "generalised-entropy", disparity.Options{Parameter: 2})
-	require.InEpsilon(t, (650.0/250-1)/2, value(t, r.Estimate), 1e-12)
-	require.Greater(t, stdErr(t, r.Estimate), 0.0)
+	r = measured(t, zero, "generalised-entropy", disparity.Options{Parameter: 2})
+	require.InEpsilon(t, (650.0/250-1)/2, figure(t, r.Estimate), 1e-12)
+	require.Greater(t, errorOf(t, r.Estimate), 0.0)
 
 	// Without standard errors there is a figure, and nothing about chance.
 	bare := at(4, 9, 5)
@@ -200,7 +200,7 @@ func TestSpreadWithoutAValue(t *testing.T) {
 		bare.Groups[i].SE = 0
 	}
 	for m, x := range spreads {
-		r := compute(t, bare, x.key, options(m))
+		r := measured(t, bare, x.key, options(m))
 		require.Equal(t, measure.NoError, r.Estimate.Reason(), x.key)
 		require.Zero(t, r.Floor, x.key)
 		require.Zero(t, r.Corrected, x.key)
@@ -210,38 +210,38 @@ func TestSpreadWithoutAValue(t *testing.T) {
 func TestReferences(t *testing.T) {
 	g := some(false)
 	mdr := func(r measure.Reference) disparity.Result {
-		return compute(t, g, "mean-difference-from-reference-weighted", disparity.Options{Reference: r})
+		return measured(t, g, "mean-difference-from-reference-weighted", disparity.Options{Reference: r})
 	}
 	require.Equal(t, []string{"d"}, mdr(measure.Named("", "d")).Reference)
 	for _, r := range []measure.Reference{measure.Named("", "nobody"), measure.Named("race", "a"), {Kind: measure.ToNamed}, measure.Best(1000),
 		measure.Overall().For("another"), {Kind: 99}} {
 		require.Equal(t, measure.NoReference, mdr(r).Estimate.Reason(), r)
-		risk := compute(t, g, "population-attributable-risk", disparity.Options{Reference: r})
+		risk := measured(t, g, "population-attributable-risk", disparity.Options{Reference: r})
 		require.Equal(t, measure.NoReference, risk.Estimate.Reason(), r)
 	}
 	require.Equal(t, disparity.BadParameter, mdr(measure.Fixed(math.NaN())).Estimate.Reason())
 
 	// By hand: Σp|e−10| = (400·2 + 250·7 + 900·1 + 100·20 + 300·4.5)/1950.
-	require.InEpsilon(t, 6800.0/1950, value(t, mdr(measure.Fixed(10)).Estimate), 1e-12)
+	require.InEpsilon(t, 6800.0/1950, figure(t, mdr(measure.Fixed(10)).Estimate), 1e-12)
 	// The others of two groups are the other.
 	two := g
 	two.Groups = g.Groups[:2]
-	r := compute(t, two, "mean-difference-from-reference", disparity.Options{Reference: measure.AllOthers()})
-	require.InEpsilon(t, 5.0, value(t, r.Estimate), 1e-12)
-	require.InEpsilon(t, math.Hypot(1, 1.5), stdErr(t, r.Estimate), 1e-12)
+	r := measured(t, two, "mean-difference-from-reference", disparity.Options{Reference: measure.AllOthers()})
+	require.InEpsilon(t, 5.0, figure(t, r.Estimate), 1e-12)
+	require.InEpsilon(t, math.Hypot(1, 1.5), errorOf(t, r.Estimate), 1e-12)
 
 	// The last of ordered groups, the one named, a fixed value.
 	mean := (400*12 + 250*17 + 900*9 + 100*30 + 300*14.5) / 1950
 	risk := func(g disparity.Groups, r measure.Reference) disparity.Result {
-		return compute(t, g, "population-attributable-risk", disparity.Options{Reference: r})
+		return measured(t, g, "population-attributable-risk", disparity.Options{Reference: r})
 	}
-	require.InEpsilon(t, 8-mean, value(t, risk(g, measure.Fixed(8)).Estimate), 1e-12)
-	require.InEpsilon(t, 12-mean, value(t, risk(g, measure.Named("", "a")).Estimate), 1e-12)
+	require.InEpsilon(t, 8-mean, figure(t, risk(g, measure.Fixed(8)).Estimate), 1e-12)
+	require.InEpsilon(t, 12-mean, figure(t, risk(g, measure.Named("", "a")).Estimate), 1e-12)
 	ordered := g
 	ordered.Ordered = true
 	r = risk(ordered, measure.Reference{})
 	require.Equal(t, []string{"e"}, r.Reference)
-	require.Zero(t, value(t, r.Estimate)) // 14.5 is worse than the mean
+	require.Zero(t, figure(t, r.Estimate)) // 14.5 is worse than the mean
 	lower, upper, ok := r.Estimate.Interval()
 	require.True(t, ok)
 	require.Zero(t, upper)

@@ -101,7 +101,7 @@ func (m Microdata) ready() (people, error) {
 	if err := m.Validate(); err != nil {
 		return people{}, fmt.Errorf("microdata: %w", err)
 	}
-	p := people{level: cmp.Or(m.Level, 0.95)}
+	p := people{level: cmp.Or(m.Level, 0.95), all: make([]person, 0, len(m.Values))}
 	for i, y := range m.Values {
 		x := person{y: y, w: 1}
 		if m.Weights != nil {
@@ -199,13 +199,11 @@ func (m Microdata) Gini() (Result, error) {
 		return Result{Measure: key, Estimate: p.refuse(why)}, nil
 	}
 	distance := p.distances()
-	var mean exact.Sum
+	var mean running
 	for i, x := range p.all {
-		if !mean.Add(float64(x.w * distance[i])) {
-			return Result{Measure: key, Estimate: p.refuse(measure.OutOfRange)}, nil
-		}
+		mean.add(float64(x.w * distance[i]))
 	}
-	g := mean.Float() / 2
+	g := mean.value() / 2
 	influence := func(i int) float64 { return distance[i] - g - float64(g*(p.all[i].x+1)) }
 	r := Result{Measure: key, Estimate: p.estimate(g, 1, influence)}
 	if rest := 1 - p.sum(func(x person) float64 { return float64(x.w * x.w) }); len(p.all) > 1 && rest > 0 {

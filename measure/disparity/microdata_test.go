@@ -51,7 +51,7 @@ func incomes(t testing.TB) (m disparity.Microdata, want map[string][2]float64) {
 		disparity.Microdata
 		Indices map[string][2]float64
 	}
-	expected(t, "microdata.json", &c)
+	readCase(t, "microdata.json", &c)
 	return c.Microdata, c.Indices
 }
 
@@ -63,8 +63,8 @@ func TestMicrodataAgainstR(t *testing.T) {
 	require.Len(t, want, len(got)+3)
 	for name, x := range want {
 		e := got[strings.TrimPrefix(name, "survey ")]
-		require.InEpsilon(t, x[0], value(t, e), 1e-10, name)
-		require.InEpsilon(t, x[1], stdErr(t, e), 1e-7, name)
+		require.InEpsilon(t, x[0], figure(t, e), 1e-10, name)
+		require.InEpsilon(t, x[1], errorOf(t, e), 1e-7, name)
 		df, _ := e.DF()
 		require.Equal(t, 59.0, df)
 	}
@@ -72,7 +72,7 @@ func TestMicrodataAgainstR(t *testing.T) {
 
 func TestMicrodataAgainstIneq(t *testing.T) {
 	var c struct{ Expected map[string]any }
-	expected(t, "ineq-unweighted.json", &c)
+	readCase(t, "ineq-unweighted.json", &c)
 	want := func(name string) float64 { return c.Expected[name].(float64) }
 	var m disparity.Microdata
 	for _, x := range c.Expected["x"].([]any) {
@@ -81,13 +81,13 @@ func TestMicrodataAgainstIneq(t *testing.T) {
 	got := indices(t, m)
 	for name, ours := range map[string]string{"gini": "gini", "theil_T": "ge 1", "theil_L_mld": "ge 0", "atkinson_0.5": "atkinson 0.5", "atkinson_1": "atkinson 1",
 		"atkinson_2": "atkinson 2", "entropy_0": "ge 0", "entropy_1": "ge 1", "entropy_2": "ge 2", "hoover": "hoover"} {
-		require.InEpsilon(t, want(name), value(t, got[ours]), 1e-10, name)
+		require.InEpsilon(t, want(name), figure(t, got[ours]), 1e-10, name)
 	}
 	r, err := m.Gini()
 	require.NoError(t, err)
-	require.InEpsilon(t, want("gini_corrected"), value(t, r.Corrected), 1e-10)
-	require.InEpsilon(t, stdErr(t, r.Estimate)*10/9, stdErr(t, r.Corrected), 1e-12)
-	require.InEpsilon(t, want("cv"), math.Sqrt(2*value(t, got["ge 2"])), 1e-10)
+	require.InEpsilon(t, want("gini_corrected"), figure(t, r.Corrected), 1e-10)
+	require.InEpsilon(t, errorOf(t, r.Estimate)*10/9, errorOf(t, r.Corrected), 1e-12)
+	require.InEpsilon(t, want("cv"), math.Sqrt(2*figure(t, got["ge 2"])), 1e-10)
 }
 
 func shuffled(m disparity.Microdata, rng *rand.Rand) disparity.Microdata {
@@ -109,7 +109,7 @@ func TestMicrodataLaws(t *testing.T) {
 	same := func(other disparity.Microdata) {
 		t.Helper()
 		for name, e := range indices(t, other) {
-			require.InEpsilon(t, value(t, base[name]), value(t, e), 1e-12, name)
+			require.InEpsilon(t, figure(t, base[name]), figure(t, e), 1e-12, name)
 		}
 	}
 	cents := m
@@ -137,7 +137,7 @@ func TestMicrodataLaws(t *testing.T) {
 	moved.Values[6] += 1 / m.Weights[6] // 1.99
 	for name, e := range indices(t, moved) {
 		if !strings.HasPrefix(name, "between") && !strings.HasPrefix(name, "within") {
-			require.Less(t, value(t, e), value(t, base[name]), name)
+			require.Less(t, figure(t, e), figure(t, base[name]), name)
 		}
 	}
 }
@@ -147,18 +147,18 @@ func TestEntropySplits(t *testing.T) {
 	for _, a := range []float64{-2, 0, 0.3, 1, 1.5, 2, 4} {
 		s, err := m.Split(a)
 		require.NoError(t, err)
-		require.InEpsilon(t, value(t, s.Total), value(t, s.Within)+value(t, s.Between), 1e-13)
+		require.InEpsilon(t, figure(t, s.Total), figure(t, s.Within)+figure(t, s.Between), 1e-13)
 		within := 0.0
 		for _, p := range s.Parts {
-			within += p.Share * math.Pow(p.Ratio, a) * value(t, p.Entropy)
+			within += p.Share * math.Pow(p.Ratio, a) * figure(t, p.Entropy)
 		}
-		require.InEpsilon(t, value(t, s.Within), within, 1e-13)
+		require.InEpsilon(t, figure(t, s.Within), within, 1e-13)
 		// The groups as such have the same disparity.
 		g := disparity.Groups{Unit: measure.Rate}
 		for _, p := range s.Parts {
 			g.Groups = append(g.Groups, disparity.Group{Name: p.Group, Value: p.Ratio, Population: p.Share, N: 20})
 		}
-		require.InEpsilon(t, value(t, s.Between), value(t, compute(t, g, "generalised-entropy", disparity.Options{Parameter: a}).Estimate), 1e-12)
+		require.InEpsilon(t, figure(t, s.Between), figure(t, measured(t, g, "generalised-entropy", disparity.Options{Parameter: a}).Estimate), 1e-12)
 	}
 	// Limits are limits.
 	for _, a := range []float64{0, 1} {
@@ -166,7 +166,7 @@ func TestEntropySplits(t *testing.T) {
 		require.NoError(t, err)
 		near, err := m.Entropy(a + 1e-9)
 		require.NoError(t, err)
-		require.InEpsilon(t, value(t, at.Estimate), value(t, near.Estimate), 1e-8)
+		require.InEpsilon(t, figure(t, at.Estimate), figure(t, near.Estimate), 1e-8)
 	}
 	_, err := disparity.Microdata{Values: []float64{1}}.Split(1)
 	require.ErrorIs(t, err, measure.ErrRequired)
@@ -176,11 +176,11 @@ func TestMicrodataEdges(t *testing.T) {
 	reason := func(e measure.Estimate) measure.Reason { return e.Reason() }
 	equal := indices(t, disparity.Microdata{Values: []float64{0.1, 0.1, 0.1}, Weights: []float64{0.1, 0.7, 3}, Groups: []string{"a", "b", "b"}})
 	for name, e := range equal {
-		require.Zero(t, value(t, e), name)
+		require.Zero(t, figure(t, e), name)
 		require.Equal(t, measure.NoSpread, reason(e), name)
 	}
 	for name, e := range indices(t, disparity.Microdata{Values: []float64{7}}) {
-		require.Zero(t, value(t, e), name)
+		require.Zero(t, figure(t, e), name)
 		require.Equal(t, measure.OneObservation, reason(e), name)
 	}
 	for name, e := range indices(t, disparity.Microdata{Values: []float64{0, 0}}) {
@@ -196,7 +196,7 @@ func TestMicrodataEdges(t *testing.T) {
 	// One has all: r is 0 and 2.
 	for name, want := range map[string]float64{"gini": 0.5, "hoover": 0.5, "ge 1": math.Ln2, "ge 2": 0.5, "ge 0.5": 4 - 4*math.Sqrt2/2,
 		"atkinson 0.5": 0.5, "between 1": math.Ln2, "within 1": 0, "between 2": 0.5, "within 2": 0} {
-		require.InDelta(t, want, value(t, zero[name]), 1e-15, name)
+		require.InDelta(t, want, figure(t, zero[name]), 1e-15, name)
 	}
 	for _, x := range []float64{math.NaN(), math.Inf(1), 0, -1} {
 		r, err := disparity.Microdata{Values: []float64{1, 2}}.Atkinson(x)
@@ -209,6 +209,13 @@ func TestMicrodataEdges(t *testing.T) {
 	r, err = disparity.Microdata{Values: []float64{0, 1}}.Entropy(1e6)
 	require.NoError(t, err)
 	require.Equal(t, measure.OutOfRange, reason(r.Estimate))
+	tiny, err := disparity.Microdata{Values: []float64{5e-324, 1e150}, Weights: []float64{1e150, 5e-324}}.Gini()
+	require.NoError(t, err)
+	require.Equal(t, measure.OutOfRange, reason(tiny.Estimate))
+	_, err = disparity.Microdata{}.Entropy(1)
+	require.Error(t, err)
+	_, err = disparity.Microdata{}.Split(1)
+	require.Error(t, err)
 
 	_, err = disparity.Microdata{Values: []float64{1, math.NaN()}, Weights: []float64{-1}, Groups: []string{"a"}, Level: 3}.Gini()
 	for _, at := range []string{"/values/1", "/weights: ", "/weights/0", "/groups", "/level"} {

@@ -44,9 +44,9 @@ func TestCorrectedIsZeroWithoutDisparity(t *testing.T) {
 		for range runs {
 			g := drawn(t, rng, chance, sizes)
 			for m, x := range spreads {
-				r := compute(t, g, x.key, options(m))
-				naive[m] += value(t, r.Estimate)
-				corrected[m] += value(t, r.Corrected)
+				r := measured(t, g, x.key, options(m))
+				naive[m] += figure(t, r.Estimate)
+				corrected[m] += figure(t, r.Corrected)
 				floor[m] += r.Floor
 			}
 		}
@@ -77,14 +77,14 @@ func TestCorrectedIsRightWithDisparity(t *testing.T) {
 		return 0
 	}
 	for m, x := range spreads {
-		want[m] = value(t, compute(t, truth, x.key, options(m)).Estimate)
+		want[m] = figure(t, measured(t, truth, x.key, options(m)).Estimate)
 	}
 	for range runs {
 		g := drawn(t, rng, chance, sizes)
 		for m, x := range spreads {
-			r := compute(t, g, x.key, options(m))
-			naive[m] += value(t, r.Estimate) / want[m] / runs
-			corrected[m] += value(t, r.Corrected) / want[m] / runs
+			r := measured(t, g, x.key, options(m))
+			naive[m] += figure(t, r.Estimate) / want[m] / runs
+			corrected[m] += figure(t, r.Corrected) / want[m] / runs
 			held[m] += holds(r.Estimate, want[m])
 			heldCorrected[m] += holds(r.Corrected, want[m])
 		}
@@ -127,9 +127,9 @@ func TestFloorsInClosedForm(t *testing.T) {
 		"between-group-standard-deviation": 3 * math.Sqrt(2*math.Pi) / 4 / math.Sqrt(5) / 2,
 		"population-attributable-risk":     -1.1629644736 / 2,
 	} {
-		r := compute(t, five, key, disparity.Options{})
+		r := measured(t, five, key, disparity.Options{})
 		require.InEpsilon(t, want, r.Floor, 1e-9, key)
-		require.Zero(t, value(t, r.Estimate), key)
+		require.Zero(t, figure(t, r.Estimate), key)
 	}
 	// What all groups share moves no difference between them.
 	shared := five
@@ -145,29 +145,35 @@ func TestFloorsInClosedForm(t *testing.T) {
 			continue
 		}
 		o := disparity.Options{Reference: measure.Named("", "b")}
-		require.InDelta(t, compute(t, five, x.key, o).Floor, compute(t, shared, x.key, o).Floor, 1e-9, x.key)
+		require.InDelta(t, measured(t, five, x.key, o).Floor, measured(t, shared, x.key, o).Floor, 1e-9, x.key)
 	}
 
 	two := disparity.Groups{Unit: measure.Points, Direction: measure.HigherIsBetter, Groups: []disparity.Group{
 		{Name: "a", Value: 10, SE: 3, N: 50}, {Name: "b", Value: 14, SE: 4, N: 50}}}
-	r := compute(t, two, "mean-difference-from-reference", disparity.Options{Reference: measure.Named("", "a")})
+	r := measured(t, two, "mean-difference-from-reference", disparity.Options{Reference: measure.Named("", "a")})
 	require.InEpsilon(t, math.Sqrt(2/math.Pi)*5/2, r.Floor, 1e-12)
-	best := compute(t, two, "mean-difference-from-best", disparity.Options{})
+	best := measured(t, two, "mean-difference-from-best", disparity.Options{})
 	require.InEpsilon(t, r.Floor, best.Floor, 1e-9)
-	require.InEpsilon(t, value(t, r.Corrected), value(t, best.Corrected), 1e-9)
+	require.InEpsilon(t, figure(t, r.Corrected), figure(t, best.Corrected), 1e-9)
 	// Only a may be best; b is compared all the same.
 	two.Groups[1].N = 20
-	best = compute(t, two, "mean-difference-from-best", disparity.Options{})
+	best = measured(t, two, "mean-difference-from-best", disparity.Options{})
 	require.Equal(t, []string{"a"}, best.Reference)
-	require.Equal(t, value(t, r.Estimate), value(t, best.Estimate))
+	require.Equal(t, figure(t, r.Estimate), figure(t, best.Estimate))
 	require.InEpsilon(t, r.Floor, best.Floor, 1e-9)
-	require.InEpsilon(t, value(t, r.Corrected), value(t, best.Corrected), 1e-9)
+	require.InEpsilon(t, figure(t, r.Corrected), figure(t, best.Corrected), 1e-9)
+
+	// So it is with a group that has no error, above the largest of the others.
+	two.Groups[1].SE, two.Unit = 0, measure.Ratio
+	best = measured(t, two, "mean-difference-from-best", disparity.Options{})
+	require.InEpsilon(t, math.Sqrt(2/math.Pi)*3/2, best.Floor, 1.0/500)
+	require.Less(t, figure(t, best.Corrected), 2.0)
 
 	// A gap of many errors is left as it is.
 	two = disparity.Groups{Unit: measure.Rate, Direction: measure.HigherIsBetter, Groups: []disparity.Group{
 		{Name: "a", Value: 10, SE: 0.1, N: 50}, {Name: "b", Value: 14, SE: 0.2, N: 50}}}
 	for m, x := range spreads {
-		r := compute(t, two, x.key, options(m))
-		require.InEpsilon(t, value(t, r.Estimate), value(t, r.Corrected), 0.01, x.key)
+		r := measured(t, two, x.key, options(m))
+		require.InEpsilon(t, figure(t, r.Estimate), figure(t, r.Corrected), 0.01, x.key)
 	}
 }

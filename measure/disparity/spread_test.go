@@ -35,7 +35,7 @@ var spreads = []struct {
 	{"population-attributable-risk", 0, false}, {"population-attributable-fraction", 0, true},
 }
 
-func compute(t testing.TB, g disparity.Groups, key disparity.Key, o disparity.Options) disparity.Result {
+func measured(t testing.TB, g disparity.Groups, key disparity.Key, o disparity.Options) disparity.Result {
 	t.Helper()
 	r, err := g.Compute(key, o)
 	require.NoError(t, err, key)
@@ -52,14 +52,14 @@ func options(m int) disparity.Options {
 	return o
 }
 
-func value(t testing.TB, e measure.Estimate) float64 {
+func figure(t testing.TB, e measure.Estimate) float64 {
 	t.Helper()
 	v, ok := e.Value()
 	require.True(t, ok, e)
 	return v
 }
 
-func stdErr(t testing.TB, e measure.Estimate) float64 {
+func errorOf(t testing.TB, e measure.Estimate) float64 {
 	t.Helper()
 	v, ok := e.StdErr()
 	require.True(t, ok, e)
@@ -86,7 +86,7 @@ func regions(t testing.TB) disparity.Groups {
 	return g
 }
 
-func expected(t testing.TB, name string, into any) {
+func readCase(t testing.TB, name string, into any) {
 	t.Helper()
 	b, err := os.ReadFile("testdata/" + name)
 	require.NoError(t, err)
@@ -99,7 +99,7 @@ func TestRegionsAsPublished(t *testing.T) {
 			Correct map[string]float64
 		}
 	}
-	expected(t, "he-nonordered-sample.json", &c)
+	readCase(t, "he-nonordered-sample.json", &c)
 	want, g := c.Expected.Correct, regions(t)
 	near := func(want, got float64) { require.InEpsilon(t, want, got, 1e-9) }
 	for _, x := range []struct {
@@ -115,20 +115,20 @@ func TestRegionsAsPublished(t *testing.T) {
 		{"population-attributable-risk", "par", 1}, {"population-attributable-fraction", "paf", 100},
 		{"theil-index", "theil_x1000", 1000}, {"mean-log-deviation", "mld_x1000", 1000},
 	} {
-		r := compute(t, g, x.key, disparity.Options{Reference: measure.Named("", "aceh")})
+		r := measured(t, g, x.key, disparity.Options{Reference: measure.Named("", "aceh")})
 		if x.name == "par" || x.name == "paf" {
-			r = compute(t, g, x.key, disparity.Options{})
+			r = measured(t, g, x.key, disparity.Options{})
 			require.Equal(t, []string{"bali"}, r.Reference)
 		}
-		near(want[x.name], x.scale*value(t, r.Estimate))
+		near(want[x.name], x.scale*figure(t, r.Estimate))
 		if se, ok := want[x.name+"_se"]; ok {
-			near(se, x.scale*stdErr(t, r.Estimate))
+			near(se, x.scale*errorOf(t, r.Estimate))
 		}
 	}
-	r := compute(t, g, "between-group-variance", disparity.Options{})
+	r := measured(t, g, "between-group-variance", disparity.Options{})
 	near(want["bgv_bias"], r.Floor)
-	near(want["bgv_bias"], value(t, r.Estimate)-value(t, r.Corrected))
-	require.Equal(t, []string{"bali"}, compute(t, g, "mean-difference-from-best", disparity.Options{}).Reference)
+	near(want["bgv_bias"], figure(t, r.Estimate)-figure(t, r.Corrected))
+	require.Equal(t, []string{"bali"}, measured(t, g, "mean-difference-from-best", disparity.Options{}).Reference)
 }
 
 // some groups with errors of their own, equal to no other.
@@ -162,7 +162,7 @@ func TestErrorsAreThoseOfNumericalDerivatives(t *testing.T) {
 			for i, d := range moved {
 				h.Groups[i].Value += d
 			}
-			return value(t, compute(t, h, spreads[m].key, options(m)).Estimate)
+			return figure(t, measured(t, h, spreads[m].key, options(m)).Estimate)
 		}
 		cov := func(i, j int) float64 {
 			switch {
@@ -175,7 +175,7 @@ func TestErrorsAreThoseOfNumericalDerivatives(t *testing.T) {
 		}
 		for m, x := range spreads {
 			const h = 1e-3
-			r := compute(t, g, x.key, options(m))
+			r := measured(t, g, x.key, options(m))
 			n := len(g.Groups)
 			first := make([]float64, n)
 			for i := range n {
@@ -211,14 +211,14 @@ func TestErrorsAreThoseOfNumericalDerivatives(t *testing.T) {
 			case "between-group-variance":
 				se = math.Sqrt(variance + square)
 			case "between-group-standard-deviation": // by way of the variance
-				v := compute(t, g, "between-group-variance", disparity.Options{})
-				se = stdErr(t, v.Estimate) / 2 / value(t, r.Estimate)
+				v := measured(t, g, "between-group-variance", disparity.Options{})
+				se = errorOf(t, v.Estimate) / 2 / figure(t, r.Estimate)
 			}
-			require.InEpsilon(t, se, stdErr(t, r.Estimate), 1e-5, "%s %v", x.key, x.parameter)
+			require.InEpsilon(t, se, errorOf(t, r.Estimate), 1e-5, "%s %v", x.key, x.parameter)
 			switch x.key {
 			case "between-group-variance", "theil-index", "mean-log-deviation", "generalised-entropy", "atkinson-index":
-				require.InEpsilon(t, bias, value(t, r.Estimate)-value(t, r.Corrected), 1e-4, "%s %v", x.key, x.parameter)
-				require.InEpsilon(t, math.Sqrt(variance+square), stdErr(t, r.Corrected), 1e-4, "%s %v", x.key, x.parameter)
+				require.InEpsilon(t, bias, figure(t, r.Estimate)-figure(t, r.Corrected), 1e-4, "%s %v", x.key, x.parameter)
+				require.InEpsilon(t, math.Sqrt(variance+square), errorOf(t, r.Corrected), 1e-4, "%s %v", x.key, x.parameter)
 			}
 		}
 	}
