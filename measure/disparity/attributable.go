@@ -65,7 +65,7 @@ func (v vectors) attributable(to measure.Reference, relative bool) Result {
 	gap = float64(sign * gap)
 	floor, _ := tops(make([]float64, len(v.e)), sd, eligible)
 	noisier, _ := tops(v.advantages(), sd, eligible)
-	corrected := gap - float64(again*(noisier-gap))
+	corrected := v.corrected(kinks{value: gap, excess: noisier - gap})
 	r.Floor, r.Corrected = finite(float64(sign*floor)/divisor), v.kinked(unit, float64(sign*corrected)/divisor)
 	return r
 }

@@ -32,7 +32,7 @@ func ExampleGroups_Compute_spread() {
 	// theil-index: 0.002 [0.000, 0.007], n = 400
 	//   floor 0.0037, corrected -0.0017
 	// population-attributable-risk: 5.2 percentage points [0.0, 13.5], n = 400
-	//   floor 0.0653, corrected -0.0036
+	//   floor 0.0653, corrected -0.0192
 }
 
 // Six people in three towns: how much of the inequality of incomes lies

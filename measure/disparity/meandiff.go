@@ -47,7 +47,7 @@ func (v vectors) aroundMean(w []float64) (kinks, []float64) {
 func (v vectors) absolute(unit measure.Unit, k kinks, first []float64) Result {
 	r := Result{Estimate: v.within(unit, k.value, math.Sqrt(v.g.variance(first)), 0, math.Inf(1))}
 	if v.g.hasError() {
-		r.Floor, r.Corrected = finite(k.floor), v.kinked(unit, k.corrected)
+		r.Floor, r.Corrected = finite(k.floor), v.kinked(unit, v.corrected(k))
 	}
 	return r
 }
@@ -60,7 +60,7 @@ func (v vectors) relativeTo(k kinks, first []float64, most float64) Result {
 	}
 	r := Result{Estimate: v.within(measure.Index, k.value/v.mean, math.Sqrt(v.g.variance(first)), 0, most)}
 	if v.g.hasError() {
-		r.Floor, r.Corrected = finite(k.floor/v.mean), v.kinked(measure.Index, k.corrected/v.mean)
+		r.Floor, r.Corrected = finite(k.floor/v.mean), v.kinked(measure.Index, v.corrected(k)/v.mean)
 	}
 	return r
 }
@@ -107,18 +107,18 @@ func (v vectors) fromBest(minN int, weighted bool) Result {
 	}
 	w := v.weights(weighted)
 	k, c := v.toGroup(w, top[0])
-	k.floor, k.corrected = v.luck(w, eligible, k.value)
+	k.floor, k.excess = v.luck(w, eligible, k.value)
 	r := v.absolute(unit, k, c)
 	r.Reference = v.names(top)
 	return r
 }
 
-// luck returns what noise gives to Σw|e−best| without disparity, and the figure
-// without it.
-func (v vectors) luck(w []float64, eligible []bool, value float64) (floor, corrected float64) {
+// luck returns what noise gives to Σw|e−best| without disparity, and what noise
+// once more would add.
+func (v vectors) luck(w []float64, eligible []bool, value float64) (floor, excess float64) {
 	sd := v.ownErrors()
 	floor = gapToTop(make([]float64, len(v.e)), sd, w, eligible)
-	return floor, value - float64(again*(gapToTop(v.advantages(), sd, w, eligible)-value))
+	return floor, gapToTop(v.advantages(), sd, w, eligible) - value
 }
 
 // advantages returns how much better each group is than the mean.
@@ -205,8 +205,7 @@ func (v vectors) fromReference(to measure.Reference, weighted bool) Result {
 		if !(math.Abs(to.Value) <= 1e150) {
 			return v.refuse(unit, BadParameter)
 		}
-		var k kinks
-		c := make([]float64, len(v.e))
+		k, c := kinks{fixed: true}, make([]float64, len(v.e))
 		for i, x := range v.e {
 			c[i] = k.add(w[i], x-to.Value, math.Sqrt(v.g.cov(i, i)))
 		}

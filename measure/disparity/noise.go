@@ -9,16 +9,16 @@ import (
 // even where they do not differ. This file says by how much, and takes it away.
 //
 // Where the measure f is a smooth function of the values, the bias is half the
-// trace of its second derivatives times the covariance ([smooth]). Where it is
-// homogeneous of degree 1, as sums of absolute differences are, noise of twice
-// the variance makes it √2 times as large. So with no disparity, the values plus
-// noise once more give √2 E f, and
+// trace of its second derivatives times the covariance ([smooth]). Sums of
+// absolute differences have kinks, and are homogeneous of degree 1. Their excess
+// is
 //
-//	f(e) − (√2+1) (E f(e + noise) − f(e))
+//	b = E f(e + noise) − f(e),
 //
-// has the mean 0. Where groups lie far apart, the term in brackets vanishes as
-// the bias itself does.
-const again = math.Sqrt2 + 1
+// what noise once more would add. Where groups lie apart it vanishes as the bias
+// itself does. Without disparity noise of twice the variance makes f √2 times as
+// large, so that b is on average √2−1 times f and the bias, which is all of f,
+// is b(√2+1).
 
 // folded returns the mean of |X|, where X is normal.
 func folded(mean, sd float64) float64 {
@@ -29,15 +29,20 @@ func folded(mean, sd float64) float64 {
 	return float64(sd*math.Sqrt(2/math.Pi)*math.Exp(-float64(z*z)/2)) + float64(mean*math.Erf(z/math.Sqrt2))
 }
 
-// kinks sums weighted absolute differences with what noise adds to them.
-type kinks struct{ value, corrected, floor float64 }
+// kinks sums weighted absolute differences, with what noise once more would add
+// and what noise alone would give. Fixed says that they are differences to a
+// fixed value.
+type kinks struct {
+	value, excess, floor float64
+	fixed                bool
+}
 
 // add adds w·|x|, where sd is the standard error of x, and returns the
 // derivative with respect to x, 0 at the kink.
 func (k *kinks) add(w, x, sd float64) float64 {
 	size := math.Abs(x)
 	k.value += float64(w * size)
-	k.corrected += float64(w * (size - float64(again*(folded(x, sd)-size))))
+	k.excess += float64(w * (folded(x, sd) - size))
 	k.floor += float64(w * folded(0, sd))
 	switch {
 	case x > 0:
@@ -46,6 +51,53 @@ func (k *kinks) add(w, x, sd float64) float64 {
 		return -w
 	}
 	return 0
+}
+
+// corrected takes the bias from a sum of absolute differences. Whether the bias
+// is b or more is seen from how far the groups lie apart together: from t,
+// Cochran's Q over its degrees of freedom d = J−1. Without disparity Q is χ² and
+// independent of everything that stays when all differences grow alike, such as
+// f/√Q, so that
+//
+//	f − b − (2−√2)·(1+2/d)^((d+1)/2)·exp(−t)·f
+//
+// has the mean 0. Compared with a fixed value, the groups may all be far from it
+// and close to each other; there, and where a group has no error and there is no
+// Q, b(√2+1) is taken away.
+func (v vectors) corrected(k kinks) float64 {
+	q := v.heterogeneity()
+	if k.fixed || math.IsNaN(q) || math.IsInf(q, 0) {
+		return k.value - float64((math.Sqrt2+1)*k.excess)
+	}
+	d := float64(len(v.e) - 1)
+	share := (2 - math.Sqrt2) * math.Exp(float64(math.Log1p(2/d)*(d+1))/2-q/d)
+	return k.value - k.excess - float64(share*k.value)
+}
+
+// heterogeneity returns Cochran's Q, Σ(e−ē)²/s² with ē the mean weighted by 1/s²
+// (Cochran 1954, Biometrics 10:101). For counts, s² is that of the rate of all
+// together, and Q is Pearson's χ². It is not finite where a group has no error.
+func (v vectors) heterogeneity() float64 {
+	sd := v.ownErrors()
+	if v.g.Counts {
+		k, n := 0.0, 0.0
+		for _, x := range v.g.Groups {
+			k, n = k+float64(x.Successes), n+float64(x.N)
+		}
+		for i, x := range v.g.Groups {
+			sd[i] = math.Sqrt(float64(k/n*(1-k/n)) / float64(x.N))
+		}
+	}
+	precision, mean, q := 0.0, 0.0, 0.0
+	for i, s := range sd {
+		precision += 1 / s / s
+		mean += (v.e[i] - v.mean) / s / s
+	}
+	for i, s := range sd {
+		z := (v.e[i] - v.mean - mean/precision) / s
+		q += float64(z * z)
+	}
+	return q
 }
 
 // rootFloor returns the mean of s, where s² has the mean noise and the form of

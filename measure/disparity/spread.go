@@ -14,8 +14,9 @@ const (
 	ZeroValue measure.Reason = "zero-value"
 	// BadParameter: the measure is not defined for this parameter.
 	BadParameter measure.Reason = "parameter-out-of-range"
-	// NotSmooth: the corrected figure is a function with a kink, for which the
-	// delta method gives no interval.
+	// NotSmooth: the figure is a root, or a sum of absolute differences, without
+	// what noise adds. It has the right mean without disparity and with much of
+	// it, and no interval; that of the between-group variance has one.
 	NotSmooth measure.Reason = "not-differentiable"
 )
 
