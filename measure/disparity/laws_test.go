@@ -110,8 +110,14 @@ func TestRelationsBetweenMeasures(t *testing.T) {
 
 func TestNoDisparityIsZero(t *testing.T) {
 	g := some(false)
-	for i := range g.Groups {
-		g.Groups[i].Value, g.Groups[i].Population = 0.1, float64(i)+0.3
+	g.Unit = measure.Ratio // whose differences may be below zero
+	for k := range 20 {
+		for i := range g.Groups { // the shares round, and so does their sum
+			g.Groups[i].Value, g.Groups[i].Population = float64(k+1)/10, 1/float64(3*i+k+1)
+		}
+		for m, x := range spreads {
+			require.Zero(t, figure(t, measured(t, g, x.key, options(m)).Estimate), x.key)
+		}
 	}
 	for m, x := range spreads {
 		r := measured(t, g, x.key, options(m))
@@ -214,6 +220,7 @@ func TestReferences(t *testing.T) {
 	}
 	require.Equal(t, []string{"d"}, mdr(measure.Named("", "d")).Reference)
 	for _, r := range []measure.Reference{measure.Named("", "nobody"), measure.Named("race", "a"), {Kind: measure.ToNamed}, measure.Best(1000),
+		{Kind: measure.ToNamed, Group: map[string]string{"": "a", "race": "a"}},
 		measure.Overall().For("another"), {Kind: 99}} {
 		require.Equal(t, measure.NoReference, mdr(r).Estimate.Reason(), r)
 		risk := measured(t, g, "population-attributable-risk", disparity.Options{Reference: r})

@@ -198,12 +198,24 @@ func TestMicrodataEdges(t *testing.T) {
 		"atkinson 0.5": 0.5, "between 1": math.Ln2, "within 1": 0, "between 2": 0.5, "within 2": 0} {
 		require.InDelta(t, want, figure(t, zero[name]), 1e-15, name)
 	}
+	// Two different people, one with nothing, are one apart at a mean of 1/4.
+	some, err := disparity.Microdata{Values: []float64{0, 1}, Weights: []float64{3, 1}}.Gini()
+	require.NoError(t, err)
+	require.InEpsilon(t, 2.0, figure(t, some.Corrected), 1e-15)
+	// That of 1, 2, … n is (n−1)/3n.
+	var many disparity.Microdata
+	for i := range 200_000 {
+		many.Values = append(many.Values, float64(i+1))
+	}
+	r, err := many.Gini()
+	require.NoError(t, err)
+	require.InEpsilon(t, 199_999.0/600_000, figure(t, r.Estimate), 1e-15)
 	for _, x := range []float64{math.NaN(), math.Inf(1), 0, -1} {
 		r, err := disparity.Microdata{Values: []float64{1, 2}}.Atkinson(x)
 		require.NoError(t, err)
 		require.Equal(t, disparity.BadParameter, reason(r.Estimate))
 	}
-	r, err := disparity.Microdata{Values: []float64{1, 2}}.Entropy(math.NaN())
+	r, err = disparity.Microdata{Values: []float64{1, 2}}.Entropy(math.NaN())
 	require.NoError(t, err)
 	require.Equal(t, disparity.BadParameter, reason(r.Estimate))
 	r, err = disparity.Microdata{Values: []float64{0, 1}}.Entropy(1e6)
