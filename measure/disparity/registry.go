@@ -52,6 +52,8 @@ type Measure struct {
 	// with an input of their own; "" means [Groups.Compute].
 	Function string `json:"function,omitempty"`
 
+	// check reports options that contradict the groups; nil takes all.
+	check   func(Groups, Options) error
 	compute func(Groups, Options) Result
 }
 
@@ -112,7 +114,12 @@ func (g Groups) Compute(key Key, o Options) (Result, error) {
 			return Result{}, fmt.Errorf("%s: %w: %s", key, ErrNeeds, c.what)
 		}
 	}
+	if m.check != nil {
+		if err := m.check(g, o); err != nil {
+			return Result{}, fmt.Errorf("%s: %w", key, err)
+		}
+	}
 	r := m.compute(g, o)
-	r.Measure, r.LeftOut = key, slices.Clone(g.LeftOut)
+	r.Measure, r.Indicator, r.LeftOut = key, g.Indicator, slices.Clone(g.LeftOut)
 	return r, nil
 }

@@ -18,6 +18,8 @@ const (
 type Result struct {
 	// Measure is the key of the measure.
 	Measure Key `json:"measure"`
+	// Indicator is what was measured.
+	Indicator string `json:"indicator,omitempty"`
 	// Estimate is the figure with its interval and status.
 	Estimate measure.Estimate `json:"estimate"`
 	// Corrected is the figure without the part that chance alone gives to a
@@ -31,6 +33,14 @@ type Result struct {
 	Group []string `json:"group,omitempty"`
 	// Reference are the groups that Group is compared with.
 	Reference []string `json:"reference,omitempty"`
+	// Standing says whether Group is ahead or behind, by the direction of the
+	// indicator and the interval; 0 where nobody is compared or the direction is
+	// not known.
+	Standing measure.Standing `json:"standing,omitzero"`
+	// Flag is the answer of the rule, for measures that have one.
+	Flag Flag `json:"flag,omitzero"`
+	// Chance says whether chance explains the figure, where that was tested.
+	Chance Chance `json:"chance,omitzero"`
 	// LeftOut are groups that took no part.
 	LeftOut []LeftOut `json:"leftOut,omitempty"`
 }
