@@ -1,0 +1,180 @@
+package disparity
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mathext"
+)
+
+// normalTails returns the probability of |Z| ≥ |z|.
+func normalTails(z float64) float64 { return math.Erfc(math.Abs(z) / math.Sqrt2) }
+
+// studentTails returns the probability of |T| ≥ |t| with df > 0 degrees of
+// freedom; 0 degrees mean the normal distribution.
+func studentTails(t, df float64) float64 {
+	if df == 0 || df > 1e7 {
+		return normalTails(t)
+	}
+	x := df / (df + float64(t*t))
+	if x > 0.5 { // near 0, where x loses the digits of t
+		y := float64(t*t) / (df + float64(t*t))
+		return 1 - mathext.RegIncBeta(0.5, df/2, y)
+	}
+	return mathext.RegIncBeta(df/2, 0.5, x)
+}
+
+// chiSquareAbove returns the probability of a chi-square of at least x.
+func chiSquareAbove(x, df float64) float64 {
+	if !(x > 0) || !(df > 0) {
+		return 1
+	}
+	return mathext.GammaIncRegComp(df/2, x/2)
+}
+
+// fAbove returns the probability of an F of at least x; df2 = 0 means
+// infinitely many degrees of freedom of the denominator.
+func fAbove(x, df1, df2 float64) float64 {
+	switch {
+	case !(x > 0) || !(df1 > 0):
+		return 1
+	case df2 == 0 || df2 > 1e7:
+		return chiSquareAbove(float64(x*df1), df1)
+	}
+	return mathext.RegIncBeta(df2/2, df1/2, df2/(df2+float64(df1*x)))
+}
+
+// stirling is the error of Stirling's formula, log n! − log(√(2πn) (n/e)ⁿ).
+func stirling(n float64) float64 {
+	if n < 16 {
+		lg, _ := math.Lgamma(n + 1)
+		return lg - float64((n+0.5)*math.Log(max(n, math.SmallestNonzeroFloat64))) + n - math.Log(2*math.Pi)/2
+	}
+	r := 1 / float64(n*n)
+	return (1.0/12 - float64(r*(1.0/360-float64(r*(1.0/1260-float64(r*(1.0/1680-float64(r/1188)))))))) / n
+}
+
+// deviance is x log(x/m) + m − x, without cancellation near x = m (Loader 2000,
+// Fast and accurate computation of binomial probabilities).
+func deviance(x, m float64) float64 {
+	if math.Abs(x-m) >= 0.1*(x+m) {
+		return float64(x*math.Log(x/m)) + m - x
+	}
+	v := (x - m) / (x + m)
+	s, e := float64((x-m)*v), 2*float64(x*v)
+	for j := 3.0; j < 1000; j += 2 {
+		e *= float64(v * v)
+		next := s + e/j
+		if next == s {
+			break
+		}
+		s = next
+	}
+	return s
+}
+
+// logBinomial is the logarithm of the probability of k successes of n at rate
+// p, with q = 1 − p given apart.
+func logBinomial(k, n, p, q float64) float64 {
+	switch {
+	case k == 0 && n == 0:
+		return 0
+	case p <= 0 || q <= 0:
+		if p <= 0 && k == 0 || q <= 0 && k == n {
+			return 0
+		}
+		return math.Inf(-1)
+	case k == 0:
+		if p < 0.1 {
+			return -deviance(n, float64(n*q)) - float64(n*p)
+		}
+		return float64(n * math.Log(q))
+	case k == n:
+		if q < 0.1 {
+			return -deviance(n, float64(n*p)) - float64(n*q)
+		}
+		return float64(n * math.Log(p))
+	}
+	c := stirling(n) - stirling(k) - stirling(n-k) - deviance(k, float64(n*p)) - deviance(n-k, float64(n*q))
+	return c + float64(0.5*math.Log(n/float64(float64(2*math.Pi*k)*(n-k))))
+}
+
+// hypergeometric returns the probabilities that a group of n gets at most k,
+// and at least k, of the successes kAll when these are shared out blindly among
+// nAll people. Both include k. Terms are added from k outward, the largest
+// first, so that no tail is the rest of 1.
+func hypergeometric(k, n, kAll, nAll int64) (atMost, atLeast float64) {
+	x, a, b, total := float64(k), float64(n), float64(kAll), float64(nAll)
+	if n == 0 || n == nAll || kAll == 0 || kAll == nAll {
+		return 1, 1
+	}
+	p, q := a/total, (total-a)/total
+	at := math.Exp(logBinomial(x, b, p, q) + logBinomial(a-x, total-b, p, q) - logBinomial(a, total, p, q))
+	lowest, highest := max(0, a+b-total), min(a, b)
+	below, above := 0.0, 0.0
+	for i, term := x, at; i > lowest; i-- {
+		term *= i / (a - i + 1) * ((total - a - b + i) / (b - i + 1))
+		if below += term; term <= 1e-18*below || term == 0 {
+			break
+		}
+	}
+	for i, term := x, at; i < highest; i++ {
+		term *= (a - i) / (i + 1) * ((b - i) / (total - a - b + i + 1))
+		if above += term; term <= 1e-18*above || term == 0 {
+			break
+		}
+	}
+	return tails(at, below, above, x < float64(a*b)/total)
+}
+
+// binomial returns the probabilities of at most, and of at least, k successes
+// of n at rate p.
+func binomial(k, n int64, p float64) (atMost, atLeast float64) {
+	x, total, q := float64(k), float64(n), 1-p
+	at := math.Exp(logBinomial(x, total, p, q))
+	if p <= 0 || q <= 0 {
+		return certain(k, n, p)
+	}
+	below, above := 0.0, 0.0
+	for i, term := x, at; i > 0; i-- {
+		term *= i / (total - i + 1) * (q / p)
+		if below += term; term <= 1e-18*below || term == 0 {
+			break
+		}
+	}
+	for i, term := x, at; i < total; i++ {
+		term *= (total - i) / (i + 1) * (p / q)
+		if above += term; term <= 1e-18*above || term == 0 {
+			break
+		}
+	}
+	return tails(at, below, above, x < float64(total*p))
+}
+
+// tails closes two tails around one term. The sum on the far side of the mode
+// starts at a term that may be far too small; the larger tail is then 1 less the
+// smaller one, of which nothing cancels. Where the term underflows the
+// probability is 0 on the side where the count lies, low or not.
+func tails(at, below, above float64, low bool) (atMost, atLeast float64) {
+	if below < above || at == 0 && low {
+		return min(at+below, 1), min(max(1-below, at), 1)
+	}
+	return min(max(1-above, at), 1), min(at+above, 1)
+}
+
+// twoSided is twice the smaller of two tails.
+func twoSided(atMost, atLeast float64) float64 { return min(2*min(atMost, atLeast), 1) }
+
+// certain is binomial at a rate of 0 or 1.
+func certain(k, n int64, p float64) (atMost, atLeast float64) {
+	sure := n
+	if p <= 0 {
+		sure = 0
+	}
+	if k >= sure {
+		atMost = 1
+	}
+	if k <= sure {
+		atLeast = 1
+	}
+	return atMost, atLeast
+}
