@@ -1,7 +1,6 @@
 package disparity
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -228,8 +227,11 @@ func (g Groups) againstAll(p pair, i int) pair {
 		p.l, p.m = kAll-p.k, nAll-p.n
 		p.other = float64(p.l) / float64(p.m)
 		p.vb = float64(p.other*(1-p.other)) / float64(p.m)
-		if included {
+		if included { // the group is a part of everyone, with weight w
+			w := float64(p.n) / float64(nAll)
 			p.other = float64(kAll) / float64(nAll)
+			p.cab = float64(w * p.va)
+			p.vb = float64(w*p.cab) + float64(float64((1-w)*(1-w))*p.vb)
 		}
 		return p
 	}
@@ -327,12 +329,4 @@ func must(e measure.Estimate, err error) measure.Estimate {
 		return measure.NotEstimable(e.Unit(), 0, measure.OutOfRange)
 	}
 	return e
-}
-
-// found wraps a sentinel error about a place.
-func wrapped(what string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
 }

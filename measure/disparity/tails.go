@@ -100,8 +100,8 @@ func logBinomial(k, n, p, q float64) float64 {
 
 // hypergeometric returns the probabilities that a group of n gets at most k,
 // and at least k, of the successes kAll when these are shared out blindly among
-// nAll people. Both include k. Terms are added from k outward, the largest
-// first, so that no tail is the rest of 1.
+// nAll people. Both include k. Terms are added from k away from the middle, so
+// that they fall quickly and the small tail is not the rest of 1.
 func hypergeometric(k, n, kAll, nAll int64) (atMost, atLeast float64) {
 	x, a, b, total := float64(k), float64(n), float64(kAll), float64(nAll)
 	if n == 0 || n == nAll || kAll == 0 || kAll == nAll {
@@ -109,60 +109,46 @@ func hypergeometric(k, n, kAll, nAll int64) (atMost, atLeast float64) {
 	}
 	p, q := a/total, (total-a)/total
 	at := math.Exp(logBinomial(x, b, p, q) + logBinomial(a-x, total-b, p, q) - logBinomial(a, total, p, q))
-	lowest, highest := max(0, a+b-total), min(a, b)
-	below, above := 0.0, 0.0
-	for i, term := x, at; i > lowest; i-- {
-		term *= i / (a - i + 1) * ((total - a - b + i) / (b - i + 1))
-		if below += term; term <= 1e-18*below || term == 0 {
-			break
-		}
+	if x < float64(p*b) {
+		beyond := outward(at, x-max(0, a+b-total), func(j float64) float64 {
+			i := x - j
+			return i / (a - i + 1) * ((total - a - b + i) / (b - i + 1))
+		})
+		return min(at+beyond, 1), max(1-beyond, 0)
 	}
-	for i, term := x, at; i < highest; i++ {
-		term *= (a - i) / (i + 1) * ((b - i) / (total - a - b + i + 1))
-		if above += term; term <= 1e-18*above || term == 0 {
-			break
-		}
-	}
-	return tails(at, below, above, x < float64(a*b)/total)
+	beyond := outward(at, min(a, b)-x, func(j float64) float64 {
+		i := x + j
+		return (a - i) / (i + 1) * ((b - i) / (total - a - b + i + 1))
+	})
+	return max(1-beyond, 0), min(at+beyond, 1)
 }
 
 // binomial returns the probabilities of at most, and of at least, k successes
 // of n at rate p.
 func binomial(k, n int64, p float64) (atMost, atLeast float64) {
 	x, total, q := float64(k), float64(n), 1-p
-	at := math.Exp(logBinomial(x, total, p, q))
 	if p <= 0 || q <= 0 {
 		return certain(k, n, p)
 	}
-	below, above := 0.0, 0.0
-	for i, term := x, at; i > 0; i-- {
-		term *= i / (total - i + 1) * (q / p)
-		if below += term; term <= 1e-18*below || term == 0 {
-			break
-		}
+	at := math.Exp(logBinomial(x, total, p, q))
+	if x < float64(total*p) {
+		beyond := outward(at, x, func(j float64) float64 { return (x - j) / (total - x + j + 1) * (q / p) })
+		return min(at+beyond, 1), max(1-beyond, 0)
 	}
-	for i, term := x, at; i < total; i++ {
-		term *= (total - i) / (i + 1) * (p / q)
-		if above += term; term <= 1e-18*above || term == 0 {
-			break
-		}
-	}
-	return tails(at, below, above, x < float64(total*p))
+	beyond := outward(at, total-x, func(j float64) float64 { return (total - x - j) / (x + j + 1) * (p / q) })
+	return max(1-beyond, 0), min(at+beyond, 1)
 }
 
-// tails closes two tails around one term. The sum on the far side of the mode
-// starts at a term that may be far too small; the larger tail is then 1 less the
-// smaller one, of which nothing cancels. Where the term underflows the
-// probability is 0 on the side where the count lies, low or not.
-func tails(at, below, above float64, low bool) (atMost, atLeast float64) {
-	if below < above || at == 0 && low {
-		return min(at+below, 1), min(max(1-below, at), 1)
+// outward adds the terms after one, of which there are so many; ratio is that of
+// term j+1 to term j.
+func outward(term, terms float64, ratio func(j float64) float64) float64 {
+	sum := 0.0
+	for j := 0.0; j < terms && term > 1e-18*sum; j++ {
+		term *= ratio(j)
+		sum += term
 	}
-	return min(max(1-above, at), 1), min(at+above, 1)
+	return sum
 }
-
-// twoSided is twice the smaller of two tails.
-func twoSided(atMost, atLeast float64) float64 { return min(2*min(atMost, atLeast), 1) }
 
 // certain is binomial at a rate of 0 or 1.
 func certain(k, n int64, p float64) (atMost, atLeast float64) {
@@ -178,3 +164,6 @@ func certain(k, n int64, p float64) (atMost, atLeast float64) {
 	}
 	return atMost, atLeast
 }
+
+// twoSided is twice the smaller of two tails.
+func twoSided(atMost, atLeast float64) float64 { return min(2*min(atMost, atLeast), 1) }

@@ -65,7 +65,7 @@ func TestContinuousTails(t *testing.T) {
 	for _, c := range [][3]float64{{2, 5, 0.10193947882985836}, {0.1, 3, 0.92665234880080582}, {12, 1.5, 0.018042029274027864},
 		{1.96, 1e5, 0.049998563194301638}, {30, 40, 4.850907660590208e-29}, {0.9, 12, 0.38582543179490177}} {
 		require.InEpsilon(t, c[2], studentTails(c[0], c[1]), 1e-9)
-
+		require.Equal(t, studentTails(c[0], c[1]), studentTails(-c[0], c[1]))
 		require.InEpsilon(t, c[2], fAbove(c[0]*c[0], 1, c[1]), 1e-9)
 	}
 	for _, c := range [][3]float64{{3.84, 1, 0.050043521248705103}, {11.07, 5, 0.050009618622405482}, {200, 5, 2.8406228986415317e-41},
