@@ -55,7 +55,8 @@ func (m *Movement) UnmarshalText(text []byte) (err error) {
 // Change is a disparity at a later time against an earlier one.
 type Change struct {
 	// Estimate is later − earlier in the unit of the disparity, or later /
-	// earlier for ratios.
+	// earlier for ratios. A gap of proportions that moved by more than 1, from
+	// one side to the other, is out of range.
 	Estimate measure.Estimate `json:"estimate"`
 	// Relative is (later − earlier) / |earlier|, as a number; HD*Calc shows it
 	// times 100. It has no value where the earlier disparity is 0.
@@ -106,6 +107,16 @@ func ChangeOf(earlier, later measure.Estimate, covariance float64) (Change, erro
 	return out, nil
 }
 
+// Sentence says the change in one plain sentence.
+func (c Change) Sentence() string {
+	s := "the disparity " + map[Movement]string{0: "cannot be compared", Narrower: "is narrower", Wider: "is wider", Turned: "has changed sides", NotClear: "has not clearly changed"}[c.Movement] +
+		": change " + sized(c.Estimate)
+	if v, ok := c.Relative.Value(); ok {
+		s += fmt.Sprintf("; %+.1f percent of its earlier size", float64(100*v))
+	}
+	return s + "."
+}
+
 // shift is the two figures; x and y are their values and limits, on the log
 // scale for ratios.
 type shift struct {
@@ -151,9 +162,8 @@ func (c shift) absolute() measure.Estimate {
 	f := c.figures(unit, b-a)
 	d := c.y.value - c.x.value
 	switch {
-	case unit == measure.Proportion || unit == measure.ProportionDifference:
-		// A difference of differences runs from −2 to 2.
-		f.Unit = measure.Index
+	case unit == measure.Proportion:
+		f.Unit = measure.ProportionDifference
 	case c.ratios() && a == 0:
 		return measure.NotEstimable(unit, f.N, measure.ZeroReference)
 	case c.ratios():
@@ -186,6 +196,9 @@ func (c shift) absolute() measure.Estimate {
 	}
 	if c.ratios() {
 		lo, hi = math.Exp(lo), math.Exp(hi)
+	}
+	if f.Unit == measure.ProportionDifference {
+		lo, hi = max(lo, -1), min(hi, 1)
 	}
 	f.Lower, f.Upper, f.Level = min(lo, f.Value), max(hi, f.Value), c.later.Level()
 	return made(f)

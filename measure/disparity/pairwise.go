@@ -25,6 +25,11 @@ type Comparison struct {
 	Chance Chance `json:"chance"`
 }
 
+// Sentence says the comparison in one plain sentence.
+func (c Comparison) Sentence() string {
+	return Result{Measure: "difference", Estimate: c.Difference, Group: []string{c.Group}, Reference: c.Reference, Standing: c.Standing, Chance: c.Chance}.Sentence()
+}
+
 // Compare compares every group with one reference, with probabilities adjusted
 // for their number by a, where 0 means [Holm]. Groups that are left out have a
 // comparison without figures, last. A reference that these groups cannot have is
