@@ -151,11 +151,11 @@ func (g Groups) Impact(r ImpactRule) ([]Impact, error) {
 	if err != nil {
 		return nil, err
 	}
+	var l fault.List
+	l.AddErr("", r.Validate())
 	if r.Kind == ProportionalityIndex {
 		r.Reference.Kind = measure.ToOverall
 	}
-	var l fault.List
-	l.AddErr("", r.Validate())
 	if !g.Counts || g.Covariance != nil {
 		l.Add("/counts", ErrNeeds, "the rule counts independent people")
 	}
