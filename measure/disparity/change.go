@@ -58,8 +58,9 @@ type Change struct {
 	// earlier for ratios. A gap of proportions that moved by more than 1, from
 	// one side to the other, is out of range.
 	Estimate measure.Estimate `json:"estimate"`
-	// Relative is (later − earlier) / |earlier|, as a number; HD*Calc shows it
-	// times 100. It has no value where the earlier disparity is 0.
+	// Relative is (later − earlier) / earlier, as a number, which HD*Calc shows
+	// times 100: −0.5 where the disparity has halved, whichever side it is on.
+	// It has no value where the earlier disparity is 0.
 	Relative measure.Estimate `json:"relative"`
 	// Movement says whether the disparity grew; 0 where it has no value. A ratio
 	// is 1 where there is no disparity, and so half as far away as double.
@@ -225,7 +226,7 @@ func (c shift) relative() measure.Estimate {
 	if a == 0 {
 		return measure.NotEstimable(measure.Index, c.n(), measure.ZeroReference)
 	}
-	f := c.figures(measure.Index, (b-a)/math.Abs(a))
+	f := c.figures(measure.Index, (b-a)/a)
 	if !c.x.ok || !c.y.ok || !c.x.hasSE || !c.y.hasSE {
 		f.Reason = measure.NoError
 		return made(f)

@@ -33,7 +33,7 @@ func TestChangeOfDifferences(t *testing.T) {
 		require.InDelta(t, 8, value(t, c.Estimate), 1e-14)
 		se, _ := c.Estimate.StdErr()
 		require.InDelta(t, math.Sqrt(25-2*cov), se, 1e-13)
-		require.InDelta(t, 8.0/20, value(t, c.Relative), 1e-14)
+		require.InDelta(t, -8.0/20, value(t, c.Relative), 1e-14)
 		se, _ = c.Relative.StdErr()
 		require.InDelta(t, math.Sqrt(16.0/400+0.6*0.6*9/400-2*0.6*cov/400), se, 1e-13)
 		require.Equal(t, cov == 0, c.Movement == disparity.NotClear) // 8 is 1.6 standard errors, or 2.1
@@ -51,7 +51,7 @@ func TestChangeOfDifferences(t *testing.T) {
 	}
 	c, err := disparity.ChangeOf(points(t, -20, 1), points(t, -2, 1), 0)
 	require.NoError(t, err)
-	require.Equal(t, "the disparity is narrower: change 18.0 [15.2, 20.8] (95% interval), n = 400; +90.0 percent of its earlier size.", c.Sentence())
+	require.Equal(t, "the disparity is narrower: change 18.0 [15.2, 20.8] (95% interval), n = 400; -90.0 percent of its earlier size.", c.Sentence())
 }
 
 // Newcombe's intervals have no standard error; the change is made from them.

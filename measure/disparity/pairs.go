@@ -29,6 +29,12 @@ func pairMeasures() []Measure {
 		{Key: "disparate-impact-ratio", Title: "Disparate impact ratio", Formula: "rate of all groups outside the reference together / rate of the reference", Unit: measure.Ratio,
 			Needs: ratio, Sources: []measure.Citation{fairness}, check: checkOutside,
 			compute: func(g Groups, o Options) Result { return g.pairResult(g.outsideOf(o), g.ratio, 1) }},
+		{Key: "cohens-d", Title: "Cohen's d", Formula: "difference of two means over their pooled standard deviation, SE·√n in each group", Unit: measure.Index,
+			Needs: reference, Sources: []measure.Citation{{Author: "Cohen", Year: 1988, Title: "Statistical Power Analysis for the Behavioral Sciences"}}, check: checkStandardised,
+			compute: func(g Groups, o Options) Result { return g.pairResult(g.pairOf(o), g.standardised(false), 0) }},
+		{Key: "hedges-g", Title: "Hedges' g", Formula: "Cohen's d times 1 − 3/(4(n + m) − 9), without its bias in small groups", Unit: measure.Index,
+			Needs: reference, Sources: []measure.Citation{{Author: "Hedges", Year: 1981, Title: "Distribution theory for Glass's estimator of effect size and related estimators", Locator: "Journal of Educational Statistics 6:107"}}, check: checkStandardised,
+			compute: func(g Groups, o Options) Result { return g.pairResult(g.pairOf(o), g.standardised(true), 0) }},
 	}, extremeMeasures()...)
 }
 

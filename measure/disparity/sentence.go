@@ -127,7 +127,7 @@ func absent(out []LeftOut) string {
 // word keep their case.
 func lowered(title string) string {
 	first, rest, _ := strings.Cut(title, " ")
-	if strings.ToLower(first[:min(1, len(first))])+first[min(1, len(first)):] != strings.ToLower(first) || properName(first) {
+	if len(first) < 2 || first[1:] != strings.ToLower(first[1:]) || properName(first) {
 		return title
 	}
 	return strings.TrimSuffix(strings.ToLower(first)+" "+rest, " ")
@@ -135,7 +135,7 @@ func lowered(title string) string {
 
 // properName says whether the first word of a title is somebody's name.
 func properName(word string) bool {
-	for _, name := range []string{"Atkinson", "Cohen", "Erreygers", "Gini", "Healthy", "Hedges", "Hoover", "Kitagawa", "Kunst", "Pearson", "Rao", "Theil", "Wagstaff", "Wald"} {
+	for _, name := range []string{"Atkinson", "Cohen", "Erreygers", "Gini", "Healthy", "Hedges", "Hoover", "Kakwani", "Kitagawa", "Kunst", "Pearson", "Rao", "Theil", "Wagstaff", "Wald"} {
 		if strings.HasPrefix(word, name) {
 			return true
 		}

@@ -72,17 +72,10 @@ func deviance(x, m float64) float64 {
 	return s
 }
 
-// logBinomial is the logarithm of the probability of k successes of n at rate
-// p, with q = 1 − p given apart.
+// logBinomial is the logarithm of the probability of k successes of n > 0 at rate
+// p, with q = 1 − p given apart and both above 0.
 func logBinomial(k, n, p, q float64) float64 {
 	switch {
-	case k == 0 && n == 0:
-		return 0
-	case p <= 0 || q <= 0:
-		if p <= 0 && k == 0 || q <= 0 && k == n {
-			return 0
-		}
-		return math.Inf(-1)
 	case k == 0:
 		if p < 0.1 {
 			return -deviance(n, float64(n*q)) - float64(n*p)
