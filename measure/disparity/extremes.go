@@ -124,13 +124,13 @@ func (g Groups) extremePair(p pair, ok bool, e measure.Estimate, floor float64) 
 	r.Floor = floor
 	j := len(g.Groups)
 	r.Chance = g.chanceOf(p, twoSides).among(float64(j)*float64(j-1)/2, j*(j-1)/2)
-	r.Standing = g.picked(p.value > p.other, r)
+	r.Standing = g.pickedStanding(p.value > p.other, r)
 	return r
 }
 
-// picked is the standing of groups that were picked for lying far apart, so that
+// pickedStanding is the standing of groups that were picked for lying far apart, so that
 // the verdict on chance counts and not the interval.
-func (g Groups) picked(higher bool, r Result) measure.Standing {
+func (g Groups) pickedStanding(higher bool, r Result) measure.Standing {
 	switch {
 	case g.Direction == 0:
 		return 0
@@ -169,7 +169,7 @@ func (g Groups) farthest(figure func(pair) (measure.Estimate, float64)) Result {
 			best = Result{Estimate: e, Group: p.group, Reference: p.reference}
 			if _, ok := e.Value(); ok {
 				best.Chance = g.chanceOf(p, twoSides).among(float64(len(all)), len(all))
-				best.Standing = g.picked(p.value > p.other, best)
+				best.Standing = g.pickedStanding(p.value > p.other, best)
 			}
 		case d == most && !math.IsInf(d, 0):
 			best.Group = append(best.Group, p.group...)

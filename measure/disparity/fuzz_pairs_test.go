@@ -63,7 +63,7 @@ func FuzzPairs(f *testing.F) {
 		for key, o := range asked("a", ref) {
 			r, err := g.Compute(key, o)
 			if err == nil {
-				sound(t, r)
+				soundResult(t, r)
 			}
 		}
 		for _, rule := range []disparity.ImpactRule{disparity.Gap2017(ref), disparity.Gap2022(ref), disparity.Proportionality(), disparity.EightyPercent(ref), {Kind: disparity.ImpactKind(kind % 5), Cut: scale, Margin: scale}} {
@@ -72,7 +72,7 @@ func FuzzPairs(f *testing.F) {
 				continue
 			}
 			for _, r := range rows {
-				sound(t, r.Result)
+				soundResult(t, r.Result)
 				n, _ := r.Rate.N()
 				require.True(t, r.ToParity >= 0 && r.ToParity <= n && r.ToClear >= 0 && r.ToClear <= n, "%+v", r)
 			}
@@ -116,12 +116,12 @@ func FuzzCounts(f *testing.F) {
 			require.Len(t, got, len(groups))
 		}
 		for _, a := range got {
-			sound(t, a.Result)
+			soundResult(t, a.Result)
 		}
 		stages, err := j.Index()
 		if err == nil {
 			for _, s := range stages {
-				sound(t, s.Result)
+				soundResult(t, s.Result)
 			}
 		}
 	})

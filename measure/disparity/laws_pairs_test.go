@@ -31,8 +31,8 @@ func asked(group string, ref measure.Reference) map[disparity.Key]disparity.Opti
 	return out
 }
 
-// near compares two estimates up to rounding.
-func near(t *testing.T, a, b measure.Estimate, at any) {
+// sameEstimate compares two estimates up to rounding.
+func sameEstimate(t *testing.T, a, b measure.Estimate, at any) {
 	t.Helper()
 	require.Equal(t, a.Status(), b.Status(), at)
 	require.Equal(t, a.Reason(), b.Reason(), at)
@@ -50,8 +50,8 @@ func near(t *testing.T, a, b measure.Estimate, at any) {
 	}
 }
 
-// sound checks what every result must be: finite, in range, in words, in JSON.
-func sound(t *testing.T, r disparity.Result) {
+// soundResult checks what every result must be: finite, in range, in words, in JSON.
+func soundResult(t *testing.T, r disparity.Result) {
 	t.Helper()
 	for _, x := range []float64{r.Floor, r.Chance.P, r.Chance.Adjusted, r.Chance.Statistic, r.Chance.DF, r.Chance.DF2} {
 		require.False(t, math.IsNaN(x) || math.IsInf(x, 0), "%+v", r)
@@ -71,7 +71,7 @@ func sound(t *testing.T, r disparity.Result) {
 func TestOrderAndNames(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 4))
 	for range 60 {
-		names, k, n := random(rnd)
+		names, k, n := randomCounts(rnd)
 		turn := rnd.Perm(len(names))
 		names2, k2, n2 := make([]string, len(names)), make([]int, len(names)), make([]int, len(names))
 		for i, j := range turn {
@@ -84,8 +84,8 @@ func TestOrderAndNames(t *testing.T) {
 			second := asked("z"+names[who], refs[1])
 			for key, o := range asked(names[who], refs[0]) {
 				a, b := compute(t, g, key, o), compute(t, h, key, second[key])
-				sound(t, a)
-				near(t, a.Estimate, b.Estimate, key)
+				soundResult(t, a)
+				sameEstimate(t, a.Estimate, b.Estimate, key)
 				require.InDelta(t, a.Chance.P, b.Chance.P, 1e-9, key)
 				require.Equal(t, a.Flag, b.Flag, key)
 				require.Equal(t, a.Standing, b.Standing, key)
@@ -95,8 +95,8 @@ func TestOrderAndNames(t *testing.T) {
 	}
 }
 
-// random makes groups of 1 to 60 people, some with none or all, some in a tie.
-func random(rnd *rand.Rand) (names []string, k, n []int) {
+// randomCounts makes groups of 1 to 60 people, some with none or all, some in a tie.
+func randomCounts(rnd *rand.Rand) (names []string, k, n []int) {
 	for i := range 2 + rnd.IntN(6) {
 		names, n = append(names, string(rune('a'+i))), append(n, 1+rnd.IntN(60))
 		k = append(k, rnd.IntN(n[i]+1))
@@ -131,7 +131,7 @@ func TestUnits(t *testing.T) {
 				o = disparity.Options{Group: "a", Reference: ref}
 			}
 			a, b := compute(t, g, key, o), compute(t, h, key, o)
-			sound(t, a)
+			soundResult(t, a)
 			require.InEpsilon(t, scale*value(t, a.Estimate), value(t, b.Estimate), 1e-11, key)
 			al, au, ok := a.Estimate.Interval()
 			bl, bu, _ := b.Estimate.Interval()
@@ -214,7 +214,7 @@ func TestEveryoneAndOthers(t *testing.T) {
 	summed := all(g, measure.AllOthers())
 	g.Everyone = &disparity.Group{Value: 0.3*410 + 0.5*450 + 0.2*437, SE: math.Sqrt(0.09*16 + 0.25*25 + 0.04*81), N: 1000}
 	shrunk(all(g, measure.Overall()), all(g, measure.AllOthers()))
-	near(t, summed, all(g, measure.AllOthers()), "stated")
+	sameEstimate(t, summed, all(g, measure.AllOthers()), "stated")
 	// Points have no ratio.
 	_, err := g.Compute("ratio", disparity.Options{Group: "a", Reference: measure.Overall()})
 	require.ErrorIs(t, err, disparity.ErrNeeds)

@@ -22,7 +22,7 @@ func impact(t *testing.T, g disparity.Groups, r disparity.ImpactRule) []disparit
 func TestNeededIsExact(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(5, 6))
 	for range 60 {
-		names, k, n := random(rnd)
+		names, k, n := randomCounts(rnd)
 		for _, better := range []measure.Direction{measure.HigherIsBetter, measure.LowerIsBetter} {
 			for _, rule := range []disparity.ImpactRule{disparity.Gap2017(measure.Overall()), disparity.Gap2017(measure.AllOthers()), disparity.Gap2022(measure.Overall()),
 				disparity.Gap2017(measure.Fixed(0.7)), disparity.EightyPercent(measure.Named("", "b")), disparity.Proportionality(),
@@ -58,7 +58,7 @@ func TestNeededIsExact(t *testing.T) {
 func TestGapIsSymmetric(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(7, 8))
 	for range 100 {
-		names, k, n := random(rnd)
+		names, k, n := randomCounts(rnd)
 		failures := make([]int, len(k))
 		for i := range k {
 			failures[i] = n[i] - k[i]

@@ -57,7 +57,7 @@ func (g Groups) summary(o Options, figure func(pair) measure.Estimate, equal flo
 	r := Result{Estimate: figure(asked), Group: best.group, Reference: best.reference}
 	if _, ok := r.Estimate.Value(); ok {
 		r.Chance = g.chanceOf(best, twoSides).among(float64(len(g.Groups)), len(g.Groups))
-		r.Standing = g.picked(best.value > best.other, r)
+		r.Standing = g.pickedStanding(best.value > best.other, r)
 	}
 	return r
 }
