@@ -162,7 +162,7 @@ func (g Groups) pairOf(o Options) pair {
 	p := pair{group: []string{x.Name}, value: x.Value, n: x.N, ca: g.alone(i), va: g.cov(i, i), k: x.Successes, kind: o.Reference.Kind}
 	switch o.Reference.Kind {
 	case measure.ToOverall, measure.ToAllOthers:
-		p.reference = []string{map[bool]string{true: "everyone", false: "all others"}[p.kind == measure.ToOverall]}
+		p.reference = []string{map[bool]string{true: "everyone", false: everybodyElse}[p.kind == measure.ToOverall]}
 		return g.againstAll(p, i)
 	case measure.ToFixed:
 		p.reference, p.other, p.m = []string{o.Reference.String()}, o.Reference.Value, measure.MinReliable
@@ -198,7 +198,7 @@ func (g Groups) outsideOf(o Options) pair {
 	}
 	j := slices.Index(p.cb, 1)
 	all := g.pairOf(Options{Group: g.Groups[j].Name, Reference: measure.AllOthers()})
-	all.group, all.reference = []string{"all others"}, p.reference
+	all.group, all.reference = []string{everybodyElse}, p.reference
 	all.value, all.other, all.n, all.m, all.k, all.l = all.other, all.value, all.m, all.n, all.l, all.k
 	all.ca, all.cb, all.va, all.vb = all.cb, all.ca, all.vb, all.va
 	all.kind = measure.ToNamed

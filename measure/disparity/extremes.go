@@ -22,7 +22,11 @@ func extremeMeasures() []Measure {
 			Sources: []measure.Citation{people, frame},
 			compute: func(g Groups, _ Options) Result {
 				p, ok := g.widest(true)
-				return g.extremePair(p, ok, g.difference(p), g.nullRange(1))
+				r := g.extremePair(p, ok, g.difference(p), g.nullRange(1))
+				if ok {
+					r.Corrected = g.correctedRange(r.Estimate)
+				}
+				return r
 			}},
 		{Key: "max-ratio", Title: "Maximal ratio between groups", Formula: "max e / min e", Unit: measure.Ratio,
 			Needs: zero, Sources: []measure.Citation{people},

@@ -73,3 +73,35 @@ func TestTrueAlarms(t *testing.T) {
 	require.Equal(t, 3, rows[2].Chance.Family)
 	require.Equal(t, disparity.WithinChance, rows[0].Chance.Verdict)
 }
+
+// Without disparity the largest gap is 11 to 21 points by chance alone; what is
+// left of it after the correction is 0 on average, and where groups lie apart it
+// is the gap.
+func TestRangeWithoutNoise(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(9, 10))
+	n := []int{800, 559, 400, 200, 60, 25}
+	for _, c := range []struct {
+		p     []float64
+		truth float64
+	}{{[]float64{0.6, 0.6, 0.6, 0.6, 0.6, 0.6}, 0}, {[]float64{0.2, 0.2, 0.2, 0.2, 0.2, 0.2}, 0}, {[]float64{0.9, 0.6, 0.6, 0.6, 0.5, 0.1}, 0.8}} {
+		const runs = 400
+		naive, floor, corrected := 0.0, 0.0, 0.0
+		for range runs {
+			k := make([]int, len(n))
+			for i := range n {
+				for range n[i] {
+					if rnd.Float64() < c.p[i] {
+						k[i]++
+					}
+				}
+			}
+			r := compute(t, counts(t, []string{"a", "b", "c", "d", "e", "f"}, k, n), "max-difference", disparity.Options{})
+			naive, floor, corrected = naive+value(t, r.Estimate)/runs, floor+r.Floor/runs, corrected+value(t, r.Corrected)/runs
+		}
+		t.Logf("truth %v: naive %.4f, floor %.4f, corrected %.4f", c.truth, naive, floor, corrected)
+		if c.truth == 0 {
+			require.InEpsilon(t, naive, floor, 0.05)
+		}
+		require.InDelta(t, c.truth, corrected, 0.012)
+	}
+}

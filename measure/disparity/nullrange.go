@@ -1,25 +1,83 @@
 package disparity
 
-import "math"
+import (
+	"math"
+	"slices"
+
+	"github.com/collective-impact/sdk/measure"
+)
+
+// Picked is the reason why a corrected difference of extremes has no interval:
+// the groups were picked for what they show.
+const Picked measure.Reason = "picked-extremes"
 
 // nullRange is the mean of max − min, times scale, that chance alone gives to
-// groups that do not differ: with counts at the rate of all together, otherwise
-// with the standard errors as they are. A covariance that is the same for all
-// pairs moves all groups at once and drops out; the mean one is taken out.
+// groups that do not differ.
 func (g Groups) nullRange(scale float64) float64 {
+	s := g.nullErrors()
+	for i := range s {
+		s[i] = float64(s[i] * scale)
+	}
+	return meanRange(make([]float64, len(s)), s)
+}
+
+// nullErrors are the standard errors of groups that do not differ: with counts
+// at the rate of all together, otherwise as they are. A covariance that is the
+// same for all pairs moves all groups at once and drops out of every range; the
+// mean one is taken out. It is nil where nothing is known.
+func (g Groups) nullErrors() []float64 {
 	if len(g.Groups) < 2 || !g.hasError() || g.Overlapping && g.Covariance == nil {
-		return 0
+		return nil
 	}
 	s := make([]float64, len(g.Groups))
-	pooled, common := g.mean(), g.commonCovariance()
+	common := g.commonCovariance()
 	for i, x := range g.Groups {
 		v := g.cov(i, i)
 		if g.Counts && g.Covariance == nil {
+			pooled, _ := g.pooled()
 			v = float64(pooled*(1-pooled)) / float64(x.N)
 		}
-		s[i] = float64(scale * math.Sqrt(max(v-common, 0)))
+		s[i] = math.Sqrt(max(v-common, 0))
 	}
-	return meanRange(s)
+	return s
+}
+
+// correctedRange takes from max − min what noise has added. Noise once more adds
+// b = E range(e + noise) − range(e), which is the bias itself where groups lie
+// apart. Without disparity noise of twice the variance makes the range √2 times
+// as large, so that b is on average √2−1 times the range and the bias all of it;
+// how near that is, the test statistic Q of no difference says, χ² with d
+// degrees of freedom and independent of range/√Q:
+//
+//	range − b − (2−√2)·(1+2/d)^((d+1)/2)·exp(−Q/d)·range
+//
+// has the mean 0 without disparity.
+func (g Groups) correctedRange(e measure.Estimate) measure.Estimate {
+	v, ok := e.Value()
+	s := g.nullErrors()
+	if !ok || s == nil {
+		return measure.Estimate{}
+	}
+	c := g.wald()
+	if g.Counts && g.Covariance == nil {
+		c = g.pearson()
+	}
+	if c.Verdict == NotTested {
+		return measure.Estimate{}
+	}
+	q := c.Statistic
+	if c.DF2 > 0 { // Wald's statistic itself, not F
+		q = c.Statistic * (g.DF * c.DF / c.DF2)
+	}
+	means := make([]float64, len(s))
+	for i, x := range g.Groups {
+		means[i] = x.Value
+	}
+	d := c.DF
+	b := meanRange(means, s) - v
+	share := (2 - math.Sqrt2) * math.Exp(float64(math.Log1p(2/d)*(d+1))/2-q/d)
+	n, _ := e.N()
+	return made(measure.Figures{Unit: e.Unit(), Value: v - b - float64(share*v), N: n, Reason: Picked})
 }
 
 // nullRatio is what chance alone gives to max / min, by the delta method on the
@@ -60,40 +118,36 @@ func (g Groups) commonCovariance() float64 {
 	return sum / (float64(j) * float64(j-1) / 2)
 }
 
-// meanRange is the mean of max − min of independent normal variables with mean
-// 0: ∫ 1 − Π F − Π (1 − F). The integrand is even and smooth, so that the
-// trapezoid rule is as good as any.
-func meanRange(s []float64) float64 {
-	widest := 0.0
-	for _, x := range s {
-		widest = max(widest, x)
-	}
-	if !(widest > 0) || math.IsInf(widest, 0) {
+// meanRange is the mean of max − min of independent normal variables: ∫ 1 − Π F
+// − Π (1 − F). The integrand is smooth and falls off at both ends, so that the
+// trapezoid rule is as good as any. An error below 1/16 of the widest counts as
+// that, so that none falls between the steps.
+func meanRange(means, s []float64) float64 {
+	if len(s) == 0 {
 		return 0
 	}
-	const (
-		reach = 8.5
-		steps = 600
-	)
+	widest := slices.Max(s)
+	low, high := slices.Min(means), slices.Max(means)
+	if !(widest > 0) || math.IsInf(widest, 0) {
+		return high - low
+	}
+	const reach, fine, most = 8.5, 16, 1 << 15
+	low, high = low-float64(reach*widest), high+float64(reach*widest)
+	steps := math.Ceil(min((high-low)/widest*fine, most))
 	sum := 0.0
-	for t := range steps + 1 {
-		x := reach / steps * float64(t)
-		low, high := 1.0, 1.0
-		for _, si := range s {
-			above := 0.0
-			switch {
-			case si > 0:
-				above = math.Erfc(x*widest/si/math.Sqrt2) / 2
-			case t == 0:
-				above = 0.5
-			}
-			low, high = float64(low*(1-above)), float64(high*above)
+	for t := range int(steps) + 1 {
+		x := low + float64((high-low)*(float64(t)/steps))
+		under, over := 1.0, 1.0
+		for i, si := range s {
+			z := (x - means[i]) / max(si, widest/16) / math.Sqrt2
+			above := math.Erfc(z) / 2
+			under, over = float64(under*(1-above)), float64(over*above)
 		}
-		v := 1 - low - high
-		if t == 0 || t == steps {
+		v := 1 - under - over
+		if t == 0 || float64(t) == steps {
 			v /= 2
 		}
 		sum += v
 	}
-	return float64(2*reach/steps*sum) * widest
+	return (high - low) / steps * sum
 }

@@ -39,15 +39,18 @@ func (r Result) Sentence() string {
 
 // subject names the groups and how they stand: "Black is behind all others: ".
 func (r Result) subject() string {
-	if len(r.Group) == 0 {
+	switch {
+	case len(r.Group) == 0 && len(r.Reference) == 0:
 		return ""
+	case len(r.Group) == 0:
+		return "against " + names(r.Reference) + ": "
 	}
 	who := names(r.Group)
 	if len(r.Reference) == 0 {
 		return who + ": "
 	}
 	is := " is "
-	if len(r.Group) > 1 {
+	if len(r.Group) > 1 || who == everybodyElse {
 		is = " are "
 	}
 	switch r.Standing {
@@ -97,13 +100,16 @@ func flagged(f Flag) string {
 
 // sized returns an estimate as people write it, with the level of its interval.
 func sized(e measure.Estimate) string {
-	s := e.String()
+	s := strings.TrimSuffix(e.String(), ", no interval ("+string(TestStatistic)+")")
 	if level := e.Level(); level != 0 {
 		percent := strconv.FormatFloat(float64(100*level), 'g', 4, 64)
 		s = strings.Replace(s, "]", "] ("+percent+"% interval)", 1)
 	}
 	return s
 }
+
+// everybodyElse is all groups outside the one in question.
+const everybodyElse = "all others"
 
 // number returns a value in its unit, without the rest of an estimate.
 func number(u measure.Unit, v float64) string {

@@ -135,7 +135,7 @@ func (g Groups) smoothed(o Options) Result {
 				low = i
 			}
 		}
-		floor = max(floor, meanRange(null))
+		floor = max(floor, meanRange(make([]float64, len(null)), null))
 		if d := math.Log(rate[high] / rate[low]); d > most {
 			most, se = d, math.Sqrt(v[high]+v[low])
 			if fail {
