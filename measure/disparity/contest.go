@@ -48,10 +48,8 @@ func (g Groups) contest(r ImpactRule, p pair, x Group) contest {
 
 // rational is the decimal number that people mean by a float64: 0.8 is 4/5.
 func rational(x float64) *big.Rat {
-	r, ok := new(big.Rat).SetString(strconv.FormatFloat(x, 'g', -1, 64))
-	if !ok {
-		return new(big.Rat)
-	}
+	r := new(big.Rat)
+	r.SetString(strconv.FormatFloat(x, 'g', -1, 64)) // every finite number is one
 	return r
 }
 

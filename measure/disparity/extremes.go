@@ -46,10 +46,10 @@ func extremeMeasures() []Measure {
 		{Key: "min-ratio-to-overall", Title: "Minimal ratio to everyone", Formula: "min of e / overall and overall / e", Unit: measure.Ratio,
 			Needs: zero, Sources: []measure.Citation{frame}, check: checkOverall,
 			compute: func(g Groups, _ Options) Result { return g.farthest(g.folded) }},
-		{Key: "summary-rate-difference", Title: "Summary rate difference", Formula: "rate of the best group against the plain mean of the others, turned so that a disparity is positive",
+		{Key: "summary-rate-difference", Title: "Summary rate difference", Formula: "rate of the best group against the plain mean of the others, turned so that a disparity is positive; without a reference the best of the groups whose relative standard error is at most Parameter, 0.1 by default",
 			Needs: Needs{Direction: true}, Sources: []measure.Citation{people}, check: checkSummary,
 			compute: func(g Groups, o Options) Result { return g.summary(o, g.difference, 0) }},
-		{Key: "summary-rate-ratio", Title: "Summary rate ratio", Formula: "rate of the best group over the plain mean of the others, or the inverse where lower is better; above 1 where there is a disparity", Unit: measure.Ratio,
+		{Key: "summary-rate-ratio", Title: "Summary rate ratio", Formula: "rate of the best group over the plain mean of the others, or the inverse where lower is better; above 1 where there is a disparity; the best group as for the difference", Unit: measure.Ratio,
 			Needs: Needs{Direction: true, TrueZero: true}, Sources: []measure.Citation{people}, check: checkSummary,
 			compute: func(g Groups, o Options) Result { return g.summary(o, g.ratio, 1) }},
 		{Key: "smoothed-differential-fairness", Title: "Smoothed empirical differential fairness", Formula: "max over pairs, and over success and failure, of |log r_i / r_j| with r = (k + α) / (n + 2α); Parameter is the concentration 2α, 1 by default", Unit: measure.Index,
@@ -156,7 +156,8 @@ func (c Chance) among(times float64, family int) Chance {
 }
 
 // farthest returns the figure, by group against everyone, that lies farthest
-// from equality; the figure returns its distance too.
+// from equality; the figure returns its distance too. A group without a figure
+// leaves the measure without one: it might have been the farthest.
 func (g Groups) farthest(figure func(pair) (measure.Estimate, float64)) Result {
 	var all []int
 	for i := range g.Groups {
@@ -167,22 +168,17 @@ func (g Groups) farthest(figure func(pair) (measure.Estimate, float64)) Result {
 	for _, i := range all {
 		p := g.pairOf(Options{Group: g.Groups[i].Name, Reference: measure.Overall()})
 		e, d := figure(p)
-		switch {
+		switch _, ok := e.Value(); {
+		case !ok:
+			return Result{Estimate: e}
 		case d > most:
 			most = d
 			best = Result{Estimate: e, Group: p.group, Reference: p.reference}
-			if _, ok := e.Value(); ok {
-				best.Chance = g.chanceOf(p, twoSides).among(float64(len(all)), len(all))
-				best.Standing = g.pickedStanding(p.value > p.other, best)
-			}
-		case d == most && !math.IsInf(d, 0):
+			best.Chance = g.chanceOf(p, twoSides).among(float64(len(all)), len(all))
+			best.Standing = g.pickedStanding(p.value > p.other, best)
+		case d == most:
 			best.Group = append(best.Group, p.group...)
 		}
-	}
-	if math.IsInf(most, -1) { // nobody has a figure: say why of the first
-		p := g.pairOf(Options{Group: g.Groups[all[0]].Name, Reference: measure.Overall()})
-		e, _ := figure(p)
-		return Result{Estimate: e}
 	}
 	return best
 }
@@ -191,10 +187,7 @@ func (g Groups) farthest(figure func(pair) (measure.Estimate, float64)) Result {
 func (g Groups) distance(p pair) (measure.Estimate, float64) {
 	e := g.difference(p)
 	v, ok := e.Value()
-	if !ok {
-		return e, math.Inf(-1)
-	}
-	if v < 0 {
+	if ok && v < 0 {
 		e = turned(e, func(x float64) float64 { return -x })
 	}
 	return e, math.Abs(v)
@@ -206,7 +199,7 @@ func (g Groups) folded(p pair) (measure.Estimate, float64) {
 	v, ok := e.Value()
 	switch {
 	case !ok:
-		return e, math.Inf(-1)
+		return e, 0
 	case v > 1:
 		e = turned(e, func(x float64) float64 { return 1 / x })
 		return e, v

@@ -60,7 +60,11 @@ func FuzzPairs(f *testing.F) {
 		if ref.Kind == measure.ToNamed {
 			ref = measure.Named("", "a")
 		}
-		for key, o := range asked("a", ref) {
+		keys := asked("a", ref)
+		for _, key := range []disparity.Key{"cohens-d", "hedges-g"} {
+			keys[key] = disparity.Options{Group: "a", Reference: ref}
+		}
+		for key, o := range keys {
 			r, err := g.Compute(key, o)
 			if err == nil {
 				soundResult(t, r)

@@ -71,15 +71,15 @@ type ImpactRule struct {
 }
 
 // Gap2017 is the percentage point gap as the California Community Colleges
-// defined it in 2017: margin of error 1.96 √(0.25/n), at least 3 points. The
-// method of that office later is the same against all others ("PPG-1").
+// defined it in 2017: margin of error 1.96 √(0.25/n), at least 3 points. Against
+// all others it is what they call PPG-1.
 func Gap2017(r measure.Reference) ImpactRule {
 	return ImpactRule{Kind: PercentagePointGap, Reference: r, Margin: 0.03}
 }
 
-// Gap2022 is the percentage point gap with the margin of error of the observed
-// rate, 1.96 √(p(1−p)/n), at least 2 points, and no decision about 10 people or
-// fewer.
+// Gap2022 is the percentage point gap as calculators for the same colleges have
+// computed it since 2022: with the margin of error of the observed rate, 1.96
+// √(p(1−p)/n), at least 2 points, and no decision about 10 people or fewer.
 func Gap2022(r measure.Reference) ImpactRule {
 	return ImpactRule{Kind: PercentagePointGap, Reference: r, Margin: 0.02, Observed: true, MinN: 11}
 }

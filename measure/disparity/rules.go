@@ -7,6 +7,7 @@ import (
 
 func ruleMeasures() []Measure {
 	gap := measure.Citation{Author: "California Community Colleges Chancellor's Office", Year: 2017, Title: "Percentage Point Gap Method"}
+	observed := measure.Citation{Author: "DI Calculator", Year: 2022, Title: "Percentage Point Gap Minus One", URL: "https://di-calculator.com"}
 	equity := measure.Citation{Author: "California Community Colleges Chancellor's Office", Year: 2014, Title: "Guidelines for Measuring Disproportionate Impact in Equity Plans"}
 	uniform := measure.Citation{Author: "Equal Employment Opportunity Commission and others", Year: 1978, Title: "Uniform Guidelines on Employee Selection Procedures", Locator: "29 CFR 1607.4(D)"}
 	idea := measure.Citation{Author: "U.S. Department of Education", Year: 2016, Title: "Determining significant disproportionality", Locator: "34 CFR 300.647"}
@@ -17,7 +18,7 @@ func ruleMeasures() []Measure {
 			Unit: measure.ProportionDifference, Needs: needs, Sources: []measure.Citation{gap}, check: checkPair,
 			compute: impactOf(func(o Options) ImpactRule { return Gap2017(o.Reference) })},
 		{Key: "percentage-point-gap-2022", Title: "Percentage point gap by the observed rate", Formula: "rate − reference; flagged where rate + max(1.96 √(p(1−p)/n), 0.02) ≤ reference; undetermined below 11 people",
-			Unit: measure.ProportionDifference, Needs: needs, Sources: []measure.Citation{gap}, check: checkPair,
+			Unit: measure.ProportionDifference, Needs: needs, Sources: []measure.Citation{observed}, check: checkPair,
 			compute: impactOf(func(o Options) ImpactRule { return Gap2022(o.Reference) })},
 		{Key: "proportionality-index", Title: "Proportionality index", Formula: "(share of the successes) / (share of the people); flagged below 0.8, or below Parameter",
 			Unit: measure.Ratio, Needs: Needs{Counts: true, Direction: true}, Sources: []measure.Citation{equity}, check: checkProportionality,
