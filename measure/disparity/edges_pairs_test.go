@@ -53,7 +53,7 @@ func TestReasonsOfPairs(t *testing.T) {
 	r := compute(t, rate, "difference", disparity.Options{Group: "a", Reference: measure.Fixed(1)})
 	se, _ := r.Estimate.StdErr()
 	require.Equal(t, []float64{1, 0.5}, []float64{value(t, r.Estimate), se}) // a fixed value has no error
-	require.InEpsilon(t, 0.04550026389635842, r.Chance.P, 1e-12) // two standard errors
+	require.InEpsilon(t, 0.04550026389635842, r.Chance.P, 1e-12)             // two standard errors
 
 	one := counts(t, []string{"a"}, []int{3}, []int{10})
 	for key, want := range map[disparity.Key]measure.Reason{"max-difference": measure.FewGroups, "max-ratio": measure.FewGroups, "min-ratio": measure.FewGroups,

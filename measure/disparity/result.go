@@ -1,10 +1,6 @@
 package disparity
 
-import (
-	"math"
-
-	"github.com/collective-impact/sdk/measure"
-)
+import "github.com/collective-impact/sdk/measure"
 
 // The methods of intervals that this package makes.
 const (
@@ -65,24 +61,6 @@ func (g Groups) estimate(unit measure.Unit, value, se float64) measure.Estimate 
 		case measure.Ratio:
 			f.Lower = max(f.Lower, 0)
 		}
-	}
-	return made(f)
-}
-
-// logEstimate returns a positive value with an interval on the log scale; se is
-// the standard error of the logarithm.
-func (g Groups) logEstimate(unit measure.Unit, value, se float64) measure.Estimate {
-	f := measure.Figures{Unit: unit, Value: value, N: g.n()}
-	switch {
-	case !g.hasError():
-		f.Reason = measure.NoError
-	case !(se > 0):
-		f.Reason = measure.NoSpread
-	case !(value > 0):
-		f.Reason = measure.ZeroCount
-	default:
-		h := math.Exp(float64(g.quantile() * se))
-		f.StdErr, f.Lower, f.Upper, f.Level, f.DF, f.Method = se, value/h, float64(value*h), g.level(), g.DF, DeltaLog
 	}
 	return made(f)
 }
