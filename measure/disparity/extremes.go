@@ -18,7 +18,7 @@ func extremeMeasures() []Measure {
 			compute: func(g Groups, _ Options) Result { return g.extreme(g.extremes(true)) }},
 		{Key: "lowest", Title: "Lowest group", Formula: "min e", Sources: []measure.Citation{frame},
 			compute: func(g Groups, _ Options) Result { return g.extreme(g.extremes(false)) }},
-		{Key: "max-difference", Title: "Maximal difference between groups", Formula: "max e − min e",
+		{Key: "max-difference", Title: "Maximal difference between groups", Formula: "max e − min e; the interval is that of the two groups as if they had not been picked, the verdict on chance counts all pairs",
 			Sources: []measure.Citation{people, frame},
 			compute: func(g Groups, _ Options) Result {
 				p, ok := g.widest(true)
@@ -28,7 +28,7 @@ func extremeMeasures() []Measure {
 				}
 				return r
 			}},
-		{Key: "max-ratio", Title: "Maximal ratio between groups", Formula: "max e / min e", Unit: measure.Ratio,
+		{Key: "max-ratio", Title: "Maximal ratio between groups", Formula: "max e / min e; interval and verdict as for the maximal difference", Unit: measure.Ratio,
 			Needs: zero, Sources: []measure.Citation{people},
 			compute: func(g Groups, _ Options) Result {
 				p, ok := g.widest(true)

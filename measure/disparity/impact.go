@@ -103,8 +103,9 @@ type Impact struct {
 	Result
 	// Rate is the rate of the group.
 	Rate measure.Estimate `json:"rate"`
-	// ReferenceRate is the rate of the reference, without the interval that
-	// belongs to the comparison.
+	// ReferenceRate is the rate of the reference, without an interval: the error
+	// is in that of the comparison. Its N is that of the group where the
+	// reference is a fixed value.
 	ReferenceRate measure.Estimate `json:"referenceRate"`
 	// Margin is the margin of error of the rule, for gaps.
 	Margin float64 `json:"margin,omitempty"`
@@ -192,7 +193,7 @@ func (g Groups) impacts(r ImpactRule) []Impact {
 		}
 		none := measure.NotEstimable(unit, 0, x.Reason)
 		out = append(out, Impact{Rate: measure.NotEstimable(measure.Proportion, 0, x.Reason), ReferenceRate: measure.NotEstimable(measure.Proportion, 0, x.Reason),
-			Result: Result{Measure: Key(r.Kind.String()), Indicator: g.Indicator, Estimate: none, Group: []string{x.Name}, Flag: Undetermined, Chance: untested(x.Reason)}})
+			Result: Result{Measure: Key(r.Kind.String()), Indicator: g.Indicator, Estimate: none, Group: []string{x.Name}, Flag: Undetermined, Standing: measure.NotCompared, Chance: untested(x.Reason)}})
 	}
 	return out
 }
@@ -225,11 +226,15 @@ func (g Groups) impact(r ImpactRule, i int) Impact {
 	switch {
 	case p.same:
 		row.Estimate = made(measure.Figures{Unit: unit, Value: equal, N: x.N, Reason: measure.IsReference})
-		row.Flag = NotFlagged
+		row.Flag, row.Standing = NotFlagged, measure.NotCompared
 		row.ReferenceRate = made(measure.Figures{Unit: measure.Proportion, Value: x.Value, N: x.N, Reason: measure.IsReference})
 		return row
 	case p.why == "":
-		row.ReferenceRate = made(measure.Figures{Unit: measure.Proportion, Value: p.other, N: max(p.m, 1), Reason: measure.NoError})
+		n := map[measure.ReferenceKind]int{measure.ToFixed: x.N, measure.ToOverall: p.nAll}[p.kind]
+		if n == 0 {
+			n = p.m
+		}
+		row.ReferenceRate = made(measure.Figures{Unit: measure.Proportion, Value: p.other, N: n, Reason: measure.NoError})
 	}
 	row.Estimate = figure(p)
 	row.Standing = g.standing(row.Estimate, equal)

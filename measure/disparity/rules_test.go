@@ -108,8 +108,14 @@ func TestImpactEdges(t *testing.T) {
 	rows := impact(t, g, disparity.Gap2022(measure.AllOthers()))
 	require.Equal(t, disparity.Undetermined, rows[0].Flag)
 	require.Equal(t, measure.BelowMinimum, rows[0].Estimate.Reason())
+	require.Equal(t, "few compared with all others: percentage point gap undefined (below-minimum); the rule cannot tell.", rows[0].Sentence())
 	require.Equal(t, disparity.Flagged, rows[2].Flag)
 	require.Equal(t, 0.02, rows[2].Margin)
+	for ref, want := range map[measure.ReferenceKind]int{measure.ToOverall: 200, measure.ToAllOthers: 50, measure.ToFixed: 150, measure.ToBest: 150} {
+		row := impact(t, g, disparity.Gap2017(measure.Reference{Kind: ref}))[1]
+		n, _ := row.ReferenceRate.N()
+		require.Equal(t, want, n)
+	}
 
 	// A withheld group has a row without figures, and is no reference.
 	g.LeftOut = []disparity.LeftOut{{Name: "hidden", Reason: measure.Protected}}

@@ -23,7 +23,8 @@ func (r Result) Sentence() string {
 	}
 	b.WriteString(r.subject())
 	b.WriteString(title + " " + sized(r.Estimate))
-	if _, ok := r.Estimate.Value(); ok {
+	_, valued := r.Estimate.Value()
+	if valued {
 		if v, ok := r.Corrected.Value(); ok {
 			b.WriteString("; " + number(r.Corrected.Unit(), v) + " without what chance adds")
 		}
@@ -32,7 +33,9 @@ func (r Result) Sentence() string {
 		}
 	}
 	b.WriteString(flagged(r.Flag))
-	b.WriteString(r.Chance.words())
+	if valued {
+		b.WriteString(r.Chance.words())
+	}
 	b.WriteString(absent(r.LeftOut))
 	return b.String() + "."
 }
