@@ -15,12 +15,12 @@ type pair struct {
 	why              measure.Reason // why there is nothing to compare; "" where there is
 	same             bool           // the group is the reference, or one of several that tie
 
-	value, other float64   // of the group and of the reference
-	n, m         int       // observations of both
-	ca, cb       []float64 // both as sums over groups; nil where they are not
-	va, vb, cab  float64   // variances and covariance
-	loose        bool      // nothing is known of the error
-	counts       bool      // k of n against l of m, people that nobody shares
+	value, other float64 // of the group and of the reference
+	n, m         int     // observations of both
+	at           int     // the reference among the groups, where it is one
+	va, vb, cab  float64 // variances and covariance
+	loose        bool    // nothing is known of the error
+	counts       bool    // k of n against l of m, people that nobody shares
 	k, l         int
 	kind         measure.ReferenceKind
 	kAll, nAll   int // everyone, with counts and the kinds overall and all others
@@ -142,13 +142,6 @@ func (g Groups) called(of []int) []string {
 	return out
 }
 
-// unit returns the coefficients of one group alone.
-func (g Groups) alone(i int) []float64 {
-	c := make([]float64, len(g.Groups))
-	c[i] = 1
-	return c
-}
-
 // pairOf resolves who is compared with whom. The options have been checked.
 func (g Groups) pairOf(o Options) pair {
 	if why := g.leftOut(o.Group); why != "" {
@@ -159,7 +152,7 @@ func (g Groups) pairOf(o Options) pair {
 		return pair{group: []string{o.Group}, why: measure.NoObservation}
 	}
 	x := g.Groups[i]
-	p := pair{group: []string{x.Name}, value: x.Value, n: x.N, ca: g.alone(i), va: g.cov(i, i), k: x.Successes, kind: o.Reference.Kind}
+	p := pair{group: []string{x.Name}, value: x.Value, n: x.N, va: g.cov(i, i), k: x.Successes, kind: o.Reference.Kind}
 	switch o.Reference.Kind {
 	case measure.ToOverall, measure.ToAllOthers:
 		p.reference = []string{map[bool]string{true: "everyone", false: everybodyElse}[p.kind == measure.ToOverall]}
@@ -180,7 +173,7 @@ func (g Groups) pairOf(o Options) pair {
 	p.reference = g.called(refs)
 	j := refs[0]
 	y := g.Groups[j]
-	p.other, p.m, p.cb, p.vb, p.cab, p.l = y.Value, y.N, g.alone(j), g.cov(j, j), g.cov(i, j), y.Successes
+	p.at, p.other, p.m, p.vb, p.cab, p.l = j, y.Value, y.N, g.cov(j, j), g.cov(i, j), y.Successes
 	p.counts = g.Counts && g.Covariance == nil && !g.Overlapping
 	p.loose = g.Overlapping && g.Covariance == nil
 	if slices.Contains(refs, i) {
@@ -196,11 +189,10 @@ func (g Groups) outsideOf(o Options) pair {
 	if p.why != "" {
 		return p
 	}
-	j := slices.Index(p.cb, 1)
-	all := g.pairOf(Options{Group: g.Groups[j].Name, Reference: measure.AllOthers()})
+	all := g.pairOf(Options{Group: g.Groups[p.at].Name, Reference: measure.AllOthers()})
 	all.group, all.reference = []string{everybodyElse}, p.reference
 	all.value, all.other, all.n, all.m, all.k, all.l = all.other, all.value, all.m, all.n, all.l, all.k
-	all.ca, all.cb, all.va, all.vb = all.cb, all.ca, all.vb, all.va
+	all.va, all.vb = all.vb, all.va
 	all.kind = measure.ToNamed
 	return all
 }
@@ -235,30 +227,30 @@ func (g Groups) againstAll(p pair, i int) pair {
 		}
 		return p
 	}
-	w := g.shares()
 	if g.Everyone != nil {
 		return g.againstEveryone(p, g.Groups[i], none)
 	}
+	w := g.shares()
 	if len(g.Groups) == 1 || w[i] >= 1 {
 		p.why, p.same = none, included
 		return p
 	}
-	p.cb = make([]float64, len(w))
+	c := make([]float64, len(w))
 	for j := range w {
 		switch {
 		case included:
-			p.cb[j] = w[j]
+			c[j] = w[j]
 		case j != i:
-			p.cb[j] = w[j] / (1 - w[i])
+			c[j] = w[j] / (1 - w[i])
 		}
-		p.other += float64(p.cb[j] * g.Groups[j].Value)
+		p.other += float64(c[j] * g.Groups[j].Value)
 		if j != i {
 			p.m = int(min(int64(p.m)+int64(g.Groups[j].N), math.MaxInt32))
 		}
 	}
-	p.vb = g.variance(p.cb)
+	p.vb = g.variance(c)
 	for j := range w {
-		p.cab += float64(p.cb[j] * g.cov(i, j))
+		p.cab += float64(c[j] * g.cov(i, j))
 	}
 	return p
 }

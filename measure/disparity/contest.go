@@ -19,14 +19,10 @@ type contest struct {
 	other float64  // the reference
 	moves bool     // the reference counts the group, and moves with it
 	lower bool     // an index that is better when lower
-	cut   *big.Rat // of an index
-	least *big.Rat // margin of a gap
-	zsq   *big.Rat // 1.96²
 }
 
 func (g Groups) contest(r ImpactRule, p pair, x Group) contest {
-	c := contest{rule: r, k: x.Successes, n: x.N, l: p.l, m: p.m, other: p.other,
-		moves: p.kind == measure.ToOverall, cut: rational(r.Cut), least: rational(r.Margin), zsq: big.NewRat(38416, 10000)}
+	c := contest{rule: r, k: x.Successes, n: x.N, l: p.l, m: p.m, other: p.other, moves: p.kind == measure.ToOverall}
 	if c.moves {
 		c.l, c.m = p.kAll, p.nAll
 	}
@@ -134,7 +130,7 @@ func (c contest) flags(k int) bool {
 	if c.lower {
 		x, y = y, x
 	}
-	return x.Cmp(new(big.Rat).Mul(c.cut, y)) < 0
+	return x.Cmp(new(big.Rat).Mul(rational(c.rule.Cut), y)) < 0
 }
 
 // gapFlags says whether the rate with its margin is at or below the reference:
@@ -151,7 +147,7 @@ func (c contest) gapFlags(k int, p, r float64) bool {
 	}
 	x, y := c.exact(k)
 	gap := new(big.Rat).Sub(y, x)
-	if gap.Cmp(c.least) < 0 {
+	if gap.Cmp(rational(c.rule.Margin)) < 0 {
 		return false
 	}
 	spread := big.NewRat(1, 4)
@@ -160,5 +156,5 @@ func (c contest) gapFlags(k int, p, r float64) bool {
 	}
 	square := new(big.Rat).Mul(gap, gap)
 	square.Mul(square, big.NewRat(int64(c.n), 1))
-	return square.Cmp(spread.Mul(spread, c.zsq)) >= 0
+	return square.Cmp(spread.Mul(spread, big.NewRat(38416, 10000))) >= 0
 }

@@ -177,7 +177,7 @@ func (g Groups) impacts(r ImpactRule) []Impact {
 	if r.Margin == 0 {
 		r.Margin = 0.03
 	}
-	var out []Impact
+	out := make([]Impact, 0, len(g.Groups)+len(g.LeftOut))
 	var family []*Chance
 	for i := range g.Groups {
 		out = append(out, g.impact(r, i))

@@ -41,15 +41,16 @@ func (g Groups) summary(o Options, figure func(pair) measure.Estimate, equal flo
 	}
 	j := refs[0]
 	best := pair{group: g.called(refs), reference: []string{"the mean of the others"}, value: g.Groups[j].Value, n: g.n(), m: g.n(),
-		ca: g.alone(j), cb: make([]float64, len(g.Groups)), kind: measure.ToNamed, loose: g.Overlapping && g.Covariance == nil}
+		kind: measure.ToNamed, loose: g.Overlapping && g.Covariance == nil}
+	c := make([]float64, len(g.Groups))
 	for i, x := range g.Groups {
 		if i != j {
-			best.cb[i] = 1 / float64(len(g.Groups)-1)
-			best.other += float64(best.cb[i] * x.Value)
-			best.cab += float64(best.cb[i] * g.cov(i, j))
+			c[i] = 1 / float64(len(g.Groups)-1)
+			best.other += float64(c[i] * x.Value)
+			best.cab += float64(c[i] * g.cov(i, j))
 		}
 	}
-	best.va, best.vb = g.cov(j, j), g.variance(best.cb)
+	best.va, best.vb = g.cov(j, j), g.variance(c)
 	asked := best
 	if g.Direction == measure.LowerIsBetter {
 		asked.value, asked.other, asked.va, asked.vb = best.other, best.value, best.vb, best.va
