@@ -1,40 +1,26 @@
 package cube
 
-import "encoding/binary"
-
 // histogram counts full blocks of rows by one lane and the masks: both fit a
 // byte together, and two rows next to each other are counted at once, by their
 // two bytes.
 type histogram struct {
-	size   uint64 // of the lane
-	bytes  int    // size with the masks
-	pairs  [4][]uint32
-	source source
+	lane  lane
+	masks masks
+	bytes int // that occur
+	pairs [4][]uint32
 }
 
 // histogramRows is the number of rows from which the tables are worth it.
 const histogramRows = 1 << 16
 
 // newHistogram returns nil if the cells cannot be counted so, or the rows are
-// too few. Counts that share a word are below 2^32, so those here are too.
+// too few.
 func newHistogram(t *target, p *program, rows int) *histogram {
-	if rows < histogramRows || !t.counts(p) || p.layout.slots[0].half == whole {
+	lanes, m, ok := t.shortLanes(p)
+	if !ok || len(lanes) != 1 || lanes[0].size*m.combos > 256 || rows < histogramRows {
 		return nil
 	}
-	pairs := t.coder.parts[0].pairs
-	if len(pairs) != 1 || len(pairs[0].lanes) != 1 {
-		return nil
-	}
-	h := &histogram{size: t.coder.size, source: p.sources[0]}
-	h.bytes = int(h.size)
-	for _, w := range []int{h.source.a, h.source.b} {
-		if w >= 0 {
-			h.bytes *= 2
-		}
-	}
-	if h.bytes > 256 {
-		return nil
-	}
+	h := &histogram{lane: lanes[0], masks: m, bytes: int(lanes[0].size * m.combos)}
 	for i := range h.pairs {
 		h.pairs[i] = make([]uint32, 1<<16)
 	}
@@ -43,21 +29,12 @@ func newHistogram(t *target, p *program, rows int) *histogram {
 
 // add counts the rows of a block from lo on. It reports whether all codes were
 // in range.
-func (h *histogram) add(t *target, r *registers, lo int) bool {
+func (h *histogram) add(r *registers, lo int) bool {
 	var a [blockGroups]uint64
-	if t.coder.parts[0].pairs[0].lanes[0].fill(&a, lo)&tops != 0 {
+	if h.lane.fill(&a, lo)&tops != 0 {
 		return false
 	}
-	mul := h.size
-	for _, w := range []int{h.source.a, h.source.b} {
-		if w >= 0 {
-			mask := (*[blockRows]uint8)(r.wheres[w])
-			for i := range a {
-				a[i] += mul * binary.LittleEndian.Uint64(mask[8*i:8*i+8])
-			}
-			mul *= 2
-		}
-	}
+	h.masks.fill(&a, r, h.lane.size)
 	p, q := (*[1 << 16]uint32)(h.pairs[0]), (*[1 << 16]uint32)(h.pairs[1])
 	u, v := (*[1 << 16]uint32)(h.pairs[2]), (*[1 << 16]uint32)(h.pairs[3])
 	for _, x := range a {
@@ -69,31 +46,15 @@ func (h *histogram) add(t *target, r *registers, lo int) bool {
 	return true
 }
 
-// finish adds what was counted to the cells.
+// finish adds what was counted to the cells of the target.
 func (h *histogram) finish(t *target) {
-	totals := make([]uint64, h.bytes)
+	size := int(h.lane.size)
 	for i := range h.bytes {
 		for j := range h.bytes {
 			at := i<<8 | j
 			n := uint64(h.pairs[0][at]) + uint64(h.pairs[1][at]) + uint64(h.pairs[2][at]) + uint64(h.pairs[3][at])
-			totals[i] += n
-			totals[j] += n
-		}
-	}
-	for b, n := range totals {
-		code, rest := b%int(h.size), b/int(h.size)
-		for _, half := range []struct {
-			where int
-			shift uint
-		}{{h.source.a, 32}, {h.source.b, 0}} {
-			counted := half.where == always
-			if half.where >= 0 {
-				counted = rest%2 == 1
-				rest /= 2
-			}
-			if counted {
-				t.dense[code] += n << half.shift
-			}
+			t.dense[i%size] += h.masks.word(i/size, n)
+			t.dense[j%size] += h.masks.word(j/size, n)
 		}
 	}
 }
