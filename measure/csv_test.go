@@ -219,3 +219,19 @@ func TestReadCSVInputs(t *testing.T) {
 	_, err = measure.Plan{Indicators: []measure.Indicator{flag("f", "tested")}}.Tabulate(ctx, f)
 	require.ErrorIs(t, err, context.Canceled)
 }
+
+// A reader that misbehaves is an error, not a panic or a loop without end.
+func TestReadCSVFromBadReaders(t *testing.T) {
+	for _, n := range []int{-1, 1 << 30, 0} {
+		_, err := measure.ReadCSV(context.Background(), "f", constant(n), pupils, nil)
+		require.Error(t, err)
+		require.ErrorContains(t, err, "f:1: ")
+		require.Equal(t, n == 0, errors.Is(err, io.ErrNoProgress))
+	}
+}
+
+// constant is a reader that always says the same.
+type constant int
+
+// Read implements io.Reader.
+func (c constant) Read([]byte) (int, error) { return int(c), nil }

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"bytes"
 	"slices"
 	"unicode/utf8"
 
@@ -41,13 +42,20 @@ func addCodes[T uint8 | uint16](p *parser, col *column, codes []T, buf []byte, c
 		}
 		codes[n+row] = T(set)
 	}
-	unknown := T(col.unknown())
-	for _, code := range codes[n:] {
-		if code == unknown {
-			col.missing++
+	return codes, true
+}
+
+// countMissing counts what is missing among the codes.
+func (c *column) countMissing() {
+	if c.kind == Number || c.kind == Label {
+		return // counted as they were added
+	}
+	c.missing = bytes.Count(c.u8, []byte{uint8(c.unknown())})
+	for _, code := range c.u16 {
+		if int(code) == c.unknown() {
+			c.missing++
 		}
 	}
-	return codes, true
 }
 
 // numbers appends a batch of numbers.

@@ -101,6 +101,9 @@ func (in *csvInput) columns(r *csvscan.Rows, most int) *csvPart {
 			return nil
 		}
 		if n == 0 {
+			for _, c := range p.cols {
+				c.countMissing()
+			}
 			return p
 		}
 		p.rows += n

@@ -44,11 +44,11 @@ func Decimal(text []byte) (m int64, places int, ok bool) {
 // many it wrote.
 func Decimals(dst []int64, buf []byte, c Column, places int) int {
 	const zeros = '0' * ones
-	if len(dst) < c.Rows || places > 6 {
+	if places > 6 {
 		return 0
 	}
 	dst = dst[:c.Rows]
-	start, end := 0, 0
+	starts, ends, start, end, skip, first := c.Start, c.End, 0, 0, c.Skip, firsts()
 	var point, at uint64 // where the point must stand
 	if places > 0 {
 		point, at = uint64('.')<<(8*(7-places)), uint64(0xff)<<(8*(7-places))
@@ -56,7 +56,8 @@ func Decimals(dst []int64, buf []byte, c Column, places int) int {
 	below := at/0xff - 1
 	above := ^(at | below)
 	for row := range dst {
-		from, to := c.Start[start]+c.Skip, c.End[end]
+		from, to := starts[start]+skip, ends[end]
+		start, end = start+c.StartStep, end+c.EndStep
 		negative := buf[from] == '-'
 		if negative {
 			from++
@@ -66,15 +67,15 @@ func Decimals(dst []int64, buf []byte, c Column, places int) int {
 			return row
 		}
 		// The text in the high bytes, its last one highest; zeros before it.
-		gap := 8 * (8 - size) & 63
-		w := binary.LittleEndian.Uint64(buf[to-8:])>>gap<<gap | zeros&(1<<gap-1)
+		before := first[8-size]
+		w := binary.LittleEndian.Uint64(buf[to-8:])&^before | zeros&before
 		if w&at != point {
 			return row
 		}
-		if places > 0 {
-			w = w&above | (w&below)<<8 | '0'
-		}
 		w ^= zeros
+		if places > 0 {
+			w = w&above | w&below<<8
+		}
 		if (w|(w+0x7676767676767676))&highs != 0 { // a byte above 9
 			return row
 		}
@@ -84,7 +85,6 @@ func Decimals(dst []int64, buf []byte, c Column, places int) int {
 			m = -m
 		}
 		dst[row] = m
-		start, end = start+c.StartStep, end+c.EndStep
 	}
 	return c.Rows
 }

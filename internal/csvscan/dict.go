@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// A Dict maps texts to codes. The zero value holds none.
+// A Dict maps texts to codes. Make one with [NewDict].
 type Dict struct {
 	slots []slot
 	texts []string // of the slots
@@ -105,9 +105,6 @@ func (d *Dict) find(buf []byte, s slot, from, to uint32, i uint64) (int, bool) {
 
 // Code returns the code of the text buf[from:to], and false when it has none.
 func (d *Dict) Code(buf []byte, from, to uint32) (int, bool) {
-	if len(d.slots) == 0 {
-		return 0, false
-	}
 	s := load(buf, from, to)
 	return d.find(buf, s, from, to, d.hash(s.head, s.tail, s.size))
 }
@@ -115,28 +112,25 @@ func (d *Dict) Code(buf []byte, from, to uint32) (int, bool) {
 // Codes writes the codes of a column until one of its texts has none, and
 // returns their number.
 func Codes[T uint8 | uint16](dst []T, d *Dict, buf []byte, c Column) int {
-	switch {
-	case len(d.slots) == 0 || len(dst) < c.Rows:
-		return 0
-	case d.short:
+	if d.short {
 		return shortCodes(dst, d, buf, c)
 	}
 	dst = dst[:c.Rows]
-	start, end := 0, 0
+	slots, starts, ends, start, end := d.slots, c.Start, c.End, 0, 0
 	for row := range dst {
-		from, to := c.Start[start]+c.Skip, c.End[end]
+		from, to := starts[start]+c.Skip, ends[end]
+		start, end = start+c.StartStep, end+c.EndStep
 		s := load(buf, from, to)
 		i := d.hash(s.head, s.tail, s.size)
-		if t := &d.slots[i]; t.head == s.head && t.tail == s.tail && t.size == s.size && s.size <= 16 {
+		if t := &slots[i]; t.head == s.head && t.tail == s.tail && t.size == s.size && s.size <= 16 {
 			dst[row] = T(t.code)
-		} else {
-			code, ok := d.find(buf, s, from, to, i)
-			if !ok {
-				return row
-			}
-			dst[row] = T(code)
+			continue
 		}
-		start, end = start+c.StartStep, end+c.EndStep
+		code, ok := d.find(buf, s, from, to, i)
+		if !ok {
+			return row
+		}
+		dst[row] = T(code)
 	}
 	return c.Rows
 }
@@ -144,23 +138,22 @@ func Codes[T uint8 | uint16](dst []T, d *Dict, buf []byte, c Column) int {
 // shortCodes is Codes for texts that fit into a word.
 func shortCodes[T uint8 | uint16](dst []T, d *Dict, buf []byte, c Column) int {
 	dst = dst[:c.Rows]
-	start, end := 0, 0
+	slots, seed, shift, skip, first := d.slots, d.seed, d.shift&63, c.Skip, firsts()
+	starts, ends, start, end := c.Start, c.End, 0, 0
 	for row := range dst {
-		from, to := c.Start[start]+c.Skip, c.End[end]
-		size := to - from
-		gap := 8 * (8 - min(size, 8))
-		head := binary.LittleEndian.Uint64(buf[from:]) << gap >> gap
-		i := (head + uint64(size)) * d.seed >> (d.shift & 63)
-		if t := &d.slots[i]; t.head == head && uint32(t.size) == size {
-			dst[row] = T(t.code)
-		} else {
-			code, ok := d.Code(buf, from, to)
-			if !ok {
-				return row
-			}
-			dst[row] = T(code)
-		}
+		from, to := starts[start]+skip, ends[end]
 		start, end = start+c.StartStep, end+c.EndStep
+		size := to - from
+		head := binary.LittleEndian.Uint64(buf[from:]) & first[min(size, 8)]
+		if t := &slots[(head+uint64(size))*seed>>shift]; t.head == head && uint32(t.size) == size {
+			dst[row] = T(t.code)
+			continue
+		}
+		code, ok := d.Code(buf, from, to)
+		if !ok {
+			return row
+		}
+		dst[row] = T(code)
 	}
 	return c.Rows
 }

@@ -146,12 +146,6 @@ func (r *Rows) field(n, field int) (last, ok bool) {
 			break
 		}
 		i += 8
-		if i >= r.to {
-			return false, false
-		}
-	}
-	if i >= r.to {
-		return false, false
 	}
 	r.end[n], r.from = uint32(i), i+1
 	switch r.Buf[i] {

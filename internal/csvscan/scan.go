@@ -38,9 +38,6 @@ func (c *Column) Field(buf []byte, row int) []byte {
 
 // From returns the column without its first rows.
 func (c *Column) From(row int) Column {
-	if row >= c.Rows {
-		return Column{}
-	}
 	d := *c
 	d.Start, d.End, d.Rows = c.Start[row*c.StartStep:], c.End[row*c.EndStep:], c.Rows-row
 	return d
@@ -54,6 +51,14 @@ const (
 	ends   = '\n' * ones
 	quotes = '"' * ones
 )
+
+// firsts returns the words whose first n bytes are all ones.
+func firsts() (first [9]uint64) {
+	for n := range first {
+		first[n] = 1<<(8*n) - 1
+	}
+	return first
+}
 
 // differ marks, in the high bit of each byte, the bytes of w that are not those
 // of a pattern.
