@@ -81,9 +81,9 @@ func (p Plan) estimateOf(st *stat, i int) Estimate {
 	case p.Weight.Kind == PrecisionWeight:
 		return p.preciseOf(st, i)
 	case ind.share():
-		return must(RateOf(st.k, st.n, level))
+		return must(ProportionBy(p.Methods.proportion(), st.k, st.n, level))
 	case ind.Outcome == RatePer:
-		return must(EventRate(ByarFromTen, st.k, st.float(sumX), ind.per(), level)).of(st.n)
+		return must(EventRate(p.Methods.rate(), st.k, st.float(sumX), ind.per(), level)).of(st.n)
 	case ind.Outcome == RatioOfSums:
 		v, ok := st.ratioOf(sumY, sumX, 1)
 		if !ok {
@@ -218,7 +218,8 @@ func (d *viewData) againstAll(g, all *group, i int, included bool) (difference, 
 	}
 	if ind.share() && d.plan.Weight.Kind != PrecisionWeight {
 		level := d.plan.level()
-		return must(RateDifferenceToAll(st.k, st.n, whole.k, whole.n, level)), must(RateRatioToAll(st.k, st.n, whole.k, whole.n, level))
+		difference, _ = d.plan.independent(st, rest, float64(rest.n)/float64(whole.n), i)
+		return difference, must(RateRatioToAll(st.k, st.n, whole.k, whole.n, level))
 	}
 	// Everyone is the mean of the group and the others, weighted by what divides,
 	// so the difference is a share of that between the two.
@@ -304,7 +305,12 @@ func (p Plan) independent(a, b *stat, scale float64, i int) (difference, ratio E
 	case p.Weight.Kind == PrecisionWeight || ind.Outcome == RatioOfSums:
 		return p.generic(a, b, scale, i)
 	case ind.share():
-		return must(rateDifference(a.k, a.n, b.k, b.n, scale, level)), must(RateRatio(a.k, a.n, b.k, b.n, level))
+		if p.Methods.difference() == NewcombeHybrid {
+			difference = must(rateDifference(a.k, a.n, b.k, b.n, scale, level))
+		} else {
+			difference = must(ProportionDifferenceBy(p.Methods.difference(), a.k, a.n, b.k, b.n, level)).scaled(scale)
+		}
+		return difference, must(ProportionRatioBy(p.Methods.ratio(), a.k, a.n, b.k, b.n, level))
 	case ind.Outcome == RatePer:
 		difference = must(EventRateDifference(MiettinenNurminen, a.k, a.float(sumX), b.k, b.float(sumX), ind.per(), level)).of(a.n)
 		return difference.scaled(scale).marked(b.n), must(EventRateRatio(ExactConditional, a.k, a.float(sumX), b.k, b.float(sumX), level)).of(a.n).marked(b.n)

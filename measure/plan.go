@@ -77,6 +77,11 @@ type Plan struct {
 	// person drawn on its own. With a sampling weight and no design errors are
 	// those of a simple random sample of rows with replacement.
 	Design *Design `json:"design,omitempty"`
+	// Methods name the intervals; the zero value means those of [Methods].
+	Methods Methods `json:"methods,omitzero"`
+	// Standard says which estimates are marked [Unreliable]; the zero value means
+	// [MinimumN].
+	Standard Standard `json:"standard,omitzero"`
 	// Level is the confidence level; 0 means 0.95.
 	Level float64 `json:"level,omitempty"`
 	// Unknown says what becomes of people whose group is missing; the zero
@@ -171,6 +176,10 @@ func (p Plan) Validate() error {
 		l.Add("/unknown", ErrUnknownKey, "must be separate, exclude or group")
 	}
 	p.Weight.check(&l, "/weight")
+	p.Methods.check(&l, "/methods")
+	if p.Standard != 0 && !enum.Valid(standardKeys, p.Standard) {
+		l.Add("/standard", ErrUnknownKey, "must be minimum-n or nchs")
+	}
 	p.Design.check(&l, p.Weight)
 	for i, f := range p.Where {
 		f.check(&l, fault.At("/where", i))

@@ -419,7 +419,7 @@ func (s *surveyed) estimate(g *group, i int) Estimate {
 		se, err := stat.SE()
 		p := max(min(stat.Value(), 1), 0)
 		if err == nil {
-			return must(SurveyProportion{P: p, SE: se, N: n, DF: s.df(stat)}.Estimate(KornGraubard, level))
+			return must(SurveyProportion{P: p, SE: se, N: n, DF: s.df(stat)}.Estimate(s.plan.Methods.surveyProportion(), level))
 		}
 	}
 	return s.around(ind.Unit(), float64(stat.Value()*ind.per()), stat, ind.per(), nil, n)

@@ -25,8 +25,14 @@ type Cell struct {
 	Records, Used, MissingOutcome int
 	// Successes are the people who count, for flags and levels.
 	Successes int
+	// Weight is the sum of the weights of those with a usable value, and their
+	// number where nothing is weighted; 0 in a redacted group.
+	Weight float64
 	// Estimate is the rate or mean with its interval.
 	Estimate Estimate
+	// Presentation is what the plan's presentation standard says of the
+	// estimate; the zero value without one, and where there is no estimate.
+	Presentation Presentation
 	// Comparisons are one for each reference of the plan that applies, in its
 	// order. Everyone together is compared with fixed values alone, and a named
 	// reference applies to the sets that have its dimensions.
@@ -124,11 +130,15 @@ func (d *viewData) cell(s int, b *block, gi, i int) Cell {
 	g := &b.groups[gi]
 	c := Cell{Stratum: d.strata[s], Indicator: d.plan.Indicators[i].Key, Unknown: d.unknown(b, g)}
 	c.Set, c.Group = d.names(b, g)
-	c.Estimate = d.estimateOf(g, i)
+	c.Estimate, c.Presentation = d.present(g, i)
 	c.Comparisons = d.compare(s, b, gi, i)
 	if !g.hidden {
 		st := &g.stats[i]
 		c.Records, c.Used, c.MissingOutcome, c.Successes = g.records, st.n, g.records-st.n, st.k
+		c.Weight = float64(st.n)
+		if d.plan.Weight.Kind == SamplingWeight || d.plan.Weight.Kind == PrecisionWeight {
+			c.Weight = st.float(sumW)
+		}
 	}
 	return c
 }

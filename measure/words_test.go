@@ -53,6 +53,7 @@ func TestKeys(t *testing.T) {
 	testKeys(t, (*measure.Outcome).UnmarshalText, "flag", "level-at-or-above", "mean", "ratio-of-sums", "rate", "quantile", "level-is", "total", "count")
 	testKeys(t, (*measure.UnknownRule).UnmarshalText, "separate", "exclude", "group")
 	testKeys(t, (*measure.WeightKind).UnmarshalText, "frequency", "sampling", "precision")
+	testKeys(t, (*measure.Standard).UnmarshalText, "minimum-n", "nchs")
 	testKeys(t, (*measure.LonelyPSU).UnmarshalText, "fail", "remove", "certainty", "adjust", "average")
 	testKeys(t, (*measure.ReplicateMethod).UnmarshalText, "brr", "fay", "jk1", "jkn", "bootstrap", "sdr", "other")
 	testKeys(t, (*measure.ReferenceKind).UnmarshalText, "overall", "all-others", "best", "named", "fixed")
