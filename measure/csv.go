@@ -44,6 +44,9 @@ func stopped(ctx context.Context) error {
 // once; then there is no Frame. Numbers are decimal; NaN, infinities,
 // hexadecimal and sizes of 1e150 and above are refused. Errors of r and of ctx
 // are passed on; ctx and progress may be nil.
+//
+// Up to [runtime.GOMAXPROCS] goroutines parse while r is read ahead; none of
+// them outlives the call, and the result does not depend on their number.
 func ReadCSV(ctx context.Context, name string, r io.Reader, s Schema, progress Progress) (Frame, error) {
 	return readCSV(ctx, name, r, s, progress, csvTuning{})
 }
