@@ -72,7 +72,7 @@ type Options struct {
 // Measures returns all measures in a stable order.
 func Measures() []Measure {
 	return slices.Concat(pairMeasures(), ruleMeasures(), spreadMeasures(), inequalityMeasures(), orderedMeasures(),
-		attributableMeasures(), levelMeasures(), standardMeasures(), testMeasures())
+		attributableMeasures(), levelMeasures(), standardMeasures(), testMeasures(), estimationMeasures())
 }
 
 // Find returns the measure with this key, and false when there is none.
