@@ -12,12 +12,15 @@
 // Five types carry the data from rows to what may leave the house:
 //
 //   - A [Frame] holds the rows, one for each person, read by [ReadCSV] or
-//     [FromSeq] and checked against a schema on the way in.
-//   - A [Plan] says what to compute: indicators, the sets of dimensions to cross,
-//     the control dimension inside which groups are compared, the references.
-//     It is plain data, and marshals to JSON that can be filed and repeated.
+//     [FromSeq] and checked against a schema on the way in. [ReadCSVBlocks] reads
+//     what is larger than memory, block by block.
+//   - A [Plan] says what to compute: indicators, filters, weights, the survey
+//     design, the sets of dimensions to cross, the control dimension inside
+//     which groups are compared, the references. It is plain data, and marshals
+//     to JSON that can be filed and repeated.
 //   - A [Tally] holds counts and exact sums of every combination that occurs.
-//     Tallies of schools or of shards add up to the tally of the district.
+//     Tallies of schools or of shards add up to the tally of the district, bit
+//     for bit, and have a binary form for other machines.
 //   - A [Table] is the complete result, small groups included. It is
 //     confidential: it neither prints nor marshals, and whoever looks inside
 //     states a reason ([Table.Unprotected]).
@@ -67,6 +70,34 @@
 //		fmt.Println(cell.Stratum, cell.Label(), cell.Estimate)
 //	}
 //
+// # Columns and dimensions
+//
+// A category has declared levels in order; [Frame.Cut], [Frame.Bands],
+// [Frame.Merge] and [Frame.Cross] derive others. With [Column.Parent] it is
+// nested in another one, as schools are in districts; sets name both, and have
+// the schools of each district alone. A column of kind [Several] has any number
+// of levels at once, such as races alone or in combination: its groups overlap,
+// their shares may add up to more than 1, all others of a group are those who
+// are not in it, and differences take into account the people whom two groups
+// share. Numbers are the decimals that they are written as, so that sums of them
+// are exact.
+//
+// # Indicators
+//
+// An indicator is a share of people ([Flag], [LevelAtOrAbove], [LevelIs]), a
+// [Mean], a quantile ([QuantileOf]), a [RatioOfSums], a rate of events per
+// exposure ([RatePer]), a total ([TotalOf]) or a count ([CountOf]). Filters
+// ([Plan.Where]) say whom the figures are about.
+//
+// # Weights and designs
+//
+// A [Weight] has a kind, because the same numbers give the same rates and quite
+// different errors: people whom a row stands for, sampled people, precision. A
+// [Design] says how rows were sampled: strata, clusters in stages, finite
+// populations, margins that weights are adjusted to, or replicate weights. Errors
+// are then design-based, rows outside a group stay part of the sample, and every
+// comparison takes into account how its sides vary together.
+//
 // # An estimate is not a number
 //
 // An [Estimate] carries its value together with its unit, interval, level,
@@ -84,15 +115,19 @@
 //
 // Callers say what they know and the method follows, named in the result:
 // [Wilson] for a share, [NewcombeHybrid] for a difference of shares, [KatzLog]
-// for a ratio, [StudentT] for a mean, [Welch] for a difference of means. A group
+// for a ratio, [StudentT] for a mean, [Welch] for a difference of means,
+// [ByarFromTen] for a rate, [OrderStatistics] for a quantile, [KornGraubard] for
+// a share of a sample. [Methods] names others. A group
 // is part of everyone; compared with everyone its interval is that of the group
 // against all others, shrunk accordingly, and [DeltaLog] for the ratio. The
-// functions behind them, such as [RateOf] and [RateDifference], work on counts
-// alone.
+// functions behind them, such as [ProportionBy], [ProportionDifferenceBy],
+// [EventRate] and [SurveyProportion], work on counts and figures alone.
+//
+// A [Standard] says which estimates are marked [Unreliable].
 //
 // Intervals speak of chance in who happened to be counted, as if each person
-// were drawn on their own. They know nothing of bias, of how pupils cluster in
-// schools, or of people who were never counted. With many groups some intervals
+// were drawn on their own; a design says how pupils cluster in schools. They
+// know nothing of bias, or of people who were never counted. With many groups some intervals
 // miss by chance alone: at 95 percent, one in twenty.
 //
 // # References
@@ -108,8 +143,9 @@
 // A row is never dropped. A value that the schema declares as missing stays
 // missing: without an outcome a person is counted but not used; without a group
 // a person stands under [UnknownLevel], or, with [ExcludeUnknown], in no
-// released group; without a level of the control dimension a person is excluded. In
-// every set, used + missing outcome + unknown group + excluded = records:
+// released group, or, with [GroupUnknown], in a group like any other; without a
+// level of the control dimension a person is excluded. In every set, used +
+// missing outcome + unknown group + excluded + filtered out = records:
 // [View.Accounting]. Rates are among people with a known outcome; whether the
 // others are like them, no computation can say.
 //
