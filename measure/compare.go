@@ -39,6 +39,9 @@ func (d *viewData) compare(s int, b *block, gi, i int) []Comparison {
 
 func (d *viewData) compareWith(ri, s int, b *block, gi, i int) (Comparison, bool) {
 	ind, r := d.plan.Indicators[i], d.plan.References[ri]
+	if r.Kind == ToNamed && !d.covers(r, b) {
+		return Comparison{}, false
+	}
 	unit := ind.Unit()
 	g := &b.groups[gi]
 	r.Group = maps.Clone(r.Group) // the caller may write into what it gets
@@ -54,7 +57,7 @@ func (d *viewData) compareWith(ri, s int, b *block, gi, i int) (Comparison, bool
 	}
 	all := &d.blocks[s][0].groups[0]
 	st := &g.stats[i]
-	if !g.hidden && st.n == 0 && (r.Kind != ToNamed || d.covers(r, b)) {
+	if !g.hidden && st.n == 0 {
 		return none(NoObservation)
 	}
 	if unit == Count && r.Kind != ToFixed && !g.hidden {
@@ -74,8 +77,6 @@ func (d *viewData) compareWith(ri, s int, b *block, gi, i int) (Comparison, bool
 	default:
 		ref, found := d.reference(ri, b, gi, i)
 		switch {
-		case !found && r.Kind == ToNamed && !d.covers(r, b):
-			return Comparison{}, false
 		case g.hidden:
 			return withheld()
 		case !found:
@@ -112,7 +113,7 @@ func (d *viewData) reference(ri int, b *block, gi, i int) (*group, bool) {
 	at := -1
 	if r.Kind == ToBest {
 		at = b.best[ri][i]
-	} else if d.covers(r, b) {
+	} else {
 		at = b.named(d, r, b.groups[gi].codes)
 	}
 	if at < 0 {
