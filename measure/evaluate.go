@@ -82,6 +82,8 @@ func (p Plan) estimateOf(st *stat, i int) Estimate {
 		return p.preciseOf(st, i)
 	case ind.share():
 		return must(ProportionBy(p.Methods.proportion(), st.k, st.n, level))
+	case ind.Outcome == RatePer && st.sum(sumX).Sign() == 0:
+		return NotEstimable(Rate, st.n, ZeroReference)
 	case ind.Outcome == RatePer:
 		return must(EventRate(p.Methods.rate(), st.k, st.float(sumX), ind.per(), level)).of(st.n)
 	case ind.Outcome == RatioOfSums:
@@ -311,6 +313,10 @@ func (p Plan) independent(a, b *stat, scale float64, i int) (difference, ratio E
 			difference = must(ProportionDifferenceBy(p.Methods.difference(), a.k, a.n, b.k, b.n, level)).scaled(scale)
 		}
 		return difference, must(ProportionRatioBy(p.Methods.ratio(), a.k, a.n, b.k, b.n, level))
+	case ind.Outcome == RatePer && a.sum(sumX).Sign() == 0:
+		return NotEstimable(unit, a.n, ZeroReference), NotEstimable(Ratio, a.n, ZeroReference)
+	case ind.Outcome == RatePer && b.sum(sumX).Sign() == 0:
+		return NotEstimable(unit, a.n, NoReference), NotEstimable(Ratio, a.n, NoReference)
 	case ind.Outcome == RatePer:
 		difference = must(EventRateDifference(MiettinenNurminen, a.k, a.float(sumX), b.k, b.float(sumX), ind.per(), level)).of(a.n)
 		return difference.scaled(scale).marked(b.n), must(EventRateRatio(ExactConditional, a.k, a.float(sumX), b.k, b.float(sumX), level)).of(a.n).marked(b.n)
