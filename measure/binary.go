@@ -89,7 +89,9 @@ func (t Tally) MarshalBinary() ([]byte, error) {
 		}
 		for _, e := range m.entries {
 			out = binary.BigEndian.AppendUint64(out, math.Float64bits(e.value))
+			out = binary.BigEndian.AppendUint64(out, math.Float64bits(e.weight))
 			out = binary.AppendUvarint(out, e.cell)
+			out = binary.AppendUvarint(out, uint64(e.unit))
 			out = binary.AppendUvarint(out, uint64(e.n))
 		}
 	}
@@ -316,21 +318,12 @@ func (d *tallyData) readValues(counts []int, data []byte) ([]byte, error) {
 		}
 		var entries []entry
 		for range n {
-			if len(data) < 8 {
-				return nil, fmt.Errorf("%w: it ends in the values", ErrFormat)
-			}
-			e := entry{value: math.Float64frombits(binary.BigEndian.Uint64(data))}
-			cell, a := binary.Uvarint(data[8:])
-			if a <= 0 {
-				return nil, fmt.Errorf("%w: it ends in the values", ErrFormat)
-			}
-			count, b := binary.Uvarint(data[8+a:])
-			if b <= 0 || cell >= size || count == 0 || count > maxCount || count > math.MaxInt || !(math.Abs(e.value) < maxNumber) {
+			e, rest, ok := readEntry(data)
+			if !ok || e.cell >= size || e.unit != 0 && (d.units == nil || int64(e.unit) >= int64(len(d.units.tuples))) {
 				return nil, fmt.Errorf("%w: a value that cannot be", ErrFormat)
 			}
-			e.cell, e.n = cell, int(count)
 			entries = append(entries, e)
-			data = data[8+a+b:]
+			data = rest
 		}
 		m := newMultiset(entries)
 		if !reflect.DeepEqual(m.entries, entries) {
@@ -339,4 +332,28 @@ func (d *tallyData) readValues(counts []int, data []byte) ([]byte, error) {
 		d.values[i] = m
 	}
 	return data, nil
+}
+
+// readEntry reads one value of a quantile.
+func readEntry(data []byte) (e entry, rest []byte, ok bool) {
+	if len(data) < 16 {
+		return e, nil, false
+	}
+	e.value = math.Float64frombits(binary.BigEndian.Uint64(data))
+	e.weight = math.Float64frombits(binary.BigEndian.Uint64(data[8:]))
+	data = data[16:]
+	var numbers [3]uint64
+	for i := range numbers {
+		x, used := binary.Uvarint(data)
+		if used <= 0 {
+			return e, nil, false
+		}
+		numbers[i], data = x, data[used:]
+	}
+	if numbers[1] > math.MaxUint32 || numbers[2] == 0 || numbers[2] > maxCount || numbers[2] > math.MaxInt ||
+		!(math.Abs(e.value) < maxNumber) || !(e.weight > 0 && e.weight < maxNumber) {
+		return e, nil, false
+	}
+	e.cell, e.unit, e.n = numbers[0], uint32(numbers[1]), int(numbers[2])
+	return e, data, true
 }

@@ -170,6 +170,15 @@ const (
 	LonelyStratum Reason = "lonely-psu"
 )
 
+// checkQuantiles reports quantiles for which there is no method.
+func (p Plan) checkQuantiles(l *fault.List) {
+	for i, ind := range p.Indicators {
+		if ind.Outcome == QuantileOf && (p.Weight.Kind == PrecisionWeight || p.Design != nil && p.Design.Replicates != nil) {
+			l.Add(fault.At("/indicators", i, "outcome"), ErrInvalid, "quantiles with precision weights or replicate weights are not computed")
+		}
+	}
+}
+
 func (d *Design) check(l *fault.List, w Weight) {
 	if d == nil {
 		return

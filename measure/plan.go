@@ -181,6 +181,7 @@ func (p Plan) Validate() error {
 		l.Add("/standard", ErrUnknownKey, "must be minimum-n or nchs")
 	}
 	p.Design.check(&l, p.Weight)
+	p.checkQuantiles(&l)
 	for i, f := range p.Where {
 		f.check(&l, fault.At("/where", i))
 	}

@@ -74,7 +74,11 @@ func (s *stat) add(o *stat) {
 
 // without returns the statistics of s without those of its part o.
 func (s *stat) without(o *stat) *stat {
-	rest := &stat{n: s.n - o.n, k: s.k - o.k, sums: new([roles]*big.Int), scales: s.scales}
+	rest := &stat{n: s.n - o.n, k: s.k - o.k, scales: s.scales}
+	if s.sums == nil {
+		return rest
+	}
+	rest.sums = new([roles]*big.Int)
 	for r := range rest.sums {
 		rest.sums[r] = new(big.Int).Sub(s.sum(role(r)), o.sum(role(r)))
 	}

@@ -130,3 +130,40 @@ func TestReplicateWeights(t *testing.T) {
 	estimated(t, got[" arrests"].Estimate, 1811, 152.35813073151, "arrests")
 	estimated(t, got[" alive"].Estimate, 278, 21.4941852602047, "alive")
 }
+
+// R 4.2.2, survey 4.1-1: svyquantile(~api00, design, c(.25, .5)) and, by awards,
+// svyquantile(~api00, subset(design, awards == a), .5, df = degf(subset(...))).
+func TestQuantilesOfSample(t *testing.T) {
+	p := stratified([]string{"awards"})
+	p.References = []measure.Reference{measure.Overall(), measure.Named("awards", "No")}
+	p.Indicators = []measure.Indicator{
+		{Key: "quarter", Outcome: measure.QuantileOf, Quantile: 0.25, Column: "api00", Direction: measure.HigherIsBetter, Temporal: measure.Stock},
+		{Key: "median", Outcome: measure.QuantileOf, Column: "api00", Direction: measure.HigherIsBetter, Temporal: measure.Stock}}
+	f := apistrat(t)
+	got := cells(tabulate(t, p, f))
+	for key, want := range map[string][3]float64{
+		" quarter": {565, 535, 597}, " median": {668, 642, 694}, " median awards=No": {646, 593, 678}, " median awards=Yes": {676, 651, 720},
+	} {
+		e := got[key].Estimate
+		value, _ := e.Value()
+		lo, hi, ok := e.Interval()
+		require.True(t, ok, key)
+		require.Equal(t, want, [3]float64{value, lo, hi}, key)
+		require.Equal(t, measure.WoodruffInterval, e.Method())
+	}
+	d := got[" median awards=Yes"].Comparisons[1].Difference
+	value, _ := d.Value()
+	require.Equal(t, 30.0, value)
+	require.Equal(t, measure.NoMethod, d.Reason())
+
+	// The order of rows and a trip through bytes change nothing.
+	var again measure.Tally
+	require.NoError(t, again.UnmarshalBinary(encoded(t, tallyOf(t, p, f))))
+	same(t, got, cells(open(t, tableOf(t, again))), "decoded")
+
+	p.Design = &measure.Design{Replicates: &measure.Replicates{Columns: []string{"pw", "fpc"}, Method: measure.BRR}}
+	require.ErrorIs(t, p.Validate(), measure.ErrInvalid)
+	p.Design = &measure.Design{Complete: true}
+	e := cells(tabulate(t, p, f))[" median"].Estimate
+	require.Equal(t, measure.NoSampling, e.Reason())
+}

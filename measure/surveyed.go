@@ -18,6 +18,8 @@ import (
 type surveyed struct {
 	plan Plan
 	by   []estimator // by indicator; nil for quantiles
+	// quantiles are the estimates of quantiles by indicator and domain.
+	quantiles map[int][]Estimate
 }
 
 // estimator gives the estimates of domains, which know how they vary together.
@@ -149,11 +151,14 @@ func (d *viewData) linearise(ctx context.Context, from *tallyData, domains int) 
 		}
 	}
 	for i, ind := range d.plan.Indicators {
-		if ind.Outcome == QuantileOf {
-			continue
-		}
 		if err := stopped(ctx); err != nil {
 			return err
+		}
+		if ind.Outcome == QuantileOf {
+			if err := d.woodruff(ctx, from, in, design, o, i); err != nil {
+				return fmt.Errorf("indicator %q: %w", ind.Key, err)
+			}
+			continue
 		}
 		e, err := design.Estimate(in.sums(from, i), in.domains, o)
 		if err != nil {
@@ -365,7 +370,8 @@ func (s *surveyed) stat(g *group, i int) (*survey.Stat, error) {
 // value returns the value of a group.
 func (s *surveyed) value(g *group, i int) (float64, bool) {
 	if s.by[i] == nil {
-		return s.plan.valueOf(&g.stats[i], i)
+		e := s.quantiles[i][g.domain]
+		return e.value, e.hasValue
 	}
 	stat, err := s.stat(g, i)
 	if err != nil {
@@ -406,7 +412,7 @@ func (s *surveyed) df(stat *survey.Stat) float64 {
 func (s *surveyed) estimate(g *group, i int) Estimate {
 	ind, n, level := s.plan.Indicators[i], g.stats[i].n, s.plan.level()
 	if s.by[i] == nil {
-		return s.plan.estimateOf(&g.stats[i], i)
+		return s.quantiles[i][g.domain]
 	}
 	if n == 0 {
 		return NotEstimable(ind.Unit(), 0, NoObservation)
@@ -470,7 +476,7 @@ const Linearised Method = "design-based"
 // compare compares two groups.
 func (s *surveyed) compare(g, ref, all *group, i int) (difference, ratio Estimate) {
 	if s.by[i] == nil {
-		return s.plan.quantiles(&g.stats[i], &ref.stats[i], i)
+		return s.againstQuantile(g, ref, i)
 	}
 	b, err := s.by[i].Ratio(ref.domain)
 	return s.against(g, b, err, ref.stats[i].n, all, i)
@@ -479,12 +485,11 @@ func (s *surveyed) compare(g, ref, all *group, i int) (difference, ratio Estimat
 // compareAll compares a group with everyone, or with everyone else.
 func (s *surveyed) compareAll(g, all *group, i int, included bool) (difference, ratio Estimate) {
 	if s.by[i] == nil {
-		st, whole := &g.stats[i], &all.stats[i]
 		if !included {
-			whole = whole.without(st)
-			whole.values = withoutValues(all.stats[i].values, st.values)
+			n := g.stats[i].n
+			return NotEstimable(Points, n, NoMethod), NotEstimable(Ratio, n, NoMethod)
 		}
-		return s.plan.quantiles(st, whole, i)
+		return s.againstQuantile(g, all, i)
 	}
 	if included {
 		b, err := s.by[i].Ratio(all.domain)

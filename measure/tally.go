@@ -178,7 +178,7 @@ func (p Plan) tally(ctx context.Context, f Frame, progress Progress) (*tallyData
 	if d.cube, d.places, err = d.terms.build(ctx, in, cols); err != nil {
 		return nil, err
 	}
-	if err := d.countValues(ctx, f, cols, inputs); err != nil {
+	if err := d.countValues(ctx, f, cols, inputs, units); err != nil {
 		return nil, err
 	}
 	return d, nil

@@ -19,16 +19,19 @@ type multiset struct {
 	entries []entry
 }
 
-// entry says that n people of a cell have a value. The cell is the number that
-// the codes of all dimensions make, the last one fastest.
+// entry says that n people of a cell have a value; in a sample, n rows of one
+// unit with one weight. The cell is the number that the codes of all dimensions
+// make, the last one fastest.
 type entry struct {
-	value float64
-	cell  uint64
-	n     int
+	value  float64
+	cell   uint64
+	unit   uint32
+	weight float64
+	n      int
 }
 
 // countValues gathers the values of quantiles.
-func (d *tallyData) countValues(ctx context.Context, f Frame, cols *columns, dims []*column) error {
+func (d *tallyData) countValues(ctx context.Context, f Frame, cols *columns, dims []*column, units *boundUnits) error {
 	d.values = make([]*multiset, len(d.plan.Indicators))
 	size := 1.0
 	for _, dim := range d.dims {
@@ -41,10 +44,7 @@ func (d *tallyData) countValues(ctx context.Context, f Frame, cols *columns, dim
 		if size > 1<<62 {
 			return fmt.Errorf("plan and frame: %w: quantiles by too many dimensions", ErrRange)
 		}
-		var weight *column
-		if d.plan.Weight.Kind == FrequencyWeight {
-			weight = cols.numbers[d.plan.Weight.Column]
-		}
+		weight := cols.numbers[d.plan.Weight.Column]
 		var entries []entry
 		for row := range f.Len() {
 			if row%checkEvery == 0 {
@@ -56,15 +56,20 @@ func (d *tallyData) countValues(ctx context.Context, f Frame, cols *columns, dim
 			if !ok || !cols.kept(row) {
 				continue
 			}
-			e := entry{value: x, n: 1}
+			e := entry{value: x, n: 1, weight: 1}
 			for _, c := range dims {
 				e.cell = e.cell*uint64(c.card()) + uint64(c.code(row))
 			}
-			if weight != nil {
-				w, _ := weight.num.value(row)
-				e.n = int(w)
+			if units != nil {
+				e.unit = uint32(units.codes[0].U16[row])<<16 | uint32(units.codes[1].U16[row])
 			}
-			if e.n > 0 {
+			if weight != nil {
+				e.weight, _ = weight.num.value(row)
+			}
+			if d.plan.Weight.Kind == FrequencyWeight {
+				e.n, e.weight = int(e.weight), 1
+			}
+			if e.n > 0 && e.weight > 0 {
 				entries = append(entries, e)
 			}
 		}
@@ -75,13 +80,16 @@ func (d *tallyData) countValues(ctx context.Context, f Frame, cols *columns, dim
 
 func newMultiset(entries []entry) *multiset {
 	slices.SortFunc(entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.value, b.value), cmp.Compare(a.cell, b.cell))
+		return cmp.Or(cmp.Compare(a.value, b.value), cmp.Compare(a.cell, b.cell), cmp.Compare(a.unit, b.unit), cmp.Compare(a.weight, b.weight))
 	})
 	m := &multiset{}
 	for _, e := range entries {
-		if n := len(m.entries); n > 0 && m.entries[n-1].value == e.value && m.entries[n-1].cell == e.cell {
-			m.entries[n-1].n += e.n
-			continue
+		if n := len(m.entries); n > 0 {
+			last, same := &m.entries[n-1], e
+			if same.n = last.n; same == *last {
+				last.n += e.n
+				continue
+			}
 		}
 		m.entries = append(m.entries, e)
 	}
@@ -108,12 +116,7 @@ func (d *viewData) fillValues(ctx context.Context, from *tallyData) error {
 					return err
 				}
 			}
-			codes, rest := make([]int, len(from.dims)), e.cell
-			for j := len(codes) - 1; j >= 0; j-- {
-				card := uint64(from.dims[j].card())
-				codes[j] = int(rest % card)
-				rest /= card
-			}
+			codes := from.codes(e.cell)
 			stratum := 0
 			if d.plan.Within != "" {
 				stratum, codes = codes[0], codes[1:]
@@ -127,6 +130,17 @@ func (d *viewData) fillValues(ctx context.Context, from *tallyData) error {
 		}
 	}
 	return nil
+}
+
+// codes returns the codes of all dimensions that a cell stands for.
+func (d *tallyData) codes(cell uint64) []int {
+	codes := make([]int, len(d.dims))
+	for j := len(codes) - 1; j >= 0; j-- {
+		card := uint64(d.dims[j].card())
+		codes[j] = int(cell % card)
+		cell /= card
+	}
+	return codes
 }
 
 // addValue appends a value that is no smaller than those before.

@@ -30,7 +30,7 @@ func newProblem(v measure.View, js []joint, stratum string, groups []*group, min
 			c.size = min(c.size, 1) // nobody asks for it, so it is the first to go
 		}
 		c.cost = c.size
-		for range measure.MaxWays - len(g.set) { // what more people look at costs more
+		for range 3 - len(g.set) { // what more people look at costs more
 			c.cost *= 4
 		}
 		c.hidden = g.same || small(c)

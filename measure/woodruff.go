@@ -1,0 +1,198 @@
+package measure
+
+import (
+	"context"
+	"math"
+
+	"github.com/collective-impact/sdk/internal/dist"
+	"github.com/collective-impact/sdk/internal/survey"
+)
+
+// WoodruffInterval is the interval of a quantile of a sample: the limits of the
+// share of people at or below the quantile, with its design-based error, are
+// turned back into values (Woodruff 1952, Journal of the American Statistical
+// Association 47:635). The quantile is the smallest value that at least so
+// large a share of the weights has or is below, as in svyquantile of the R
+// package survey.
+const WoodruffInterval Method = "woodruff"
+
+// woodruff estimates a quantile in all domains of a sample.
+func (d *viewData) woodruff(ctx context.Context, from *tallyData, in *surveyInput, design *survey.Design, o survey.Options, i int) error {
+	w := &woodruff{view: d, from: from, in: in, design: design, o: o, q: d.plan.Indicators[i].quantile(), record: map[[2]uint64]int{}, values: make([][]weighted, len(in.domains))}
+	for r, c := range in.cells {
+		codes := c.Codes(nil)
+		cell := uint64(0)
+		for j, dim := range from.dims {
+			cell = cell*uint64(dim.card()) + uint64(codes[j])
+		}
+		unit := uint64(0)
+		if from.units != nil {
+			unit = uint64(codes[len(from.dims)])<<16 + uint64(codes[len(from.dims)+1])
+		}
+		w.record[[2]uint64{cell, unit}] = r
+	}
+	factors := o.Calibration.Factors()
+	for _, e := range from.values[i].entries {
+		r := w.record[[2]uint64{e.cell, uint64(e.unit)}]
+		v := weighted{value: e.value, weight: e.weight, n: e.n, record: r, factor: 1}
+		if o.Calibration != nil {
+			v.factor = factors[in.layout.Post[r]]
+		}
+		w.all = append(w.all, v)
+		codes := from.codes(e.cell)
+		stratum := 0
+		if d.plan.Within != "" {
+			stratum, codes = codes[0], codes[1:]
+		}
+		if stratum == len(d.strata) {
+			continue
+		}
+		for _, b := range d.blocks[stratum] {
+			b.each(d, codes, func(g *group) { w.values[g.domain] = append(w.values[g.domain], v) })
+		}
+	}
+	out := make([]Estimate, len(in.domains))
+	for domain, values := range w.values {
+		if err := stopped(ctx); err != nil {
+			return err
+		}
+		e, err := w.estimate(domain, values)
+		if err != nil {
+			return err
+		}
+		out[domain] = e
+	}
+	if d.survey.quantiles == nil {
+		d.survey.quantiles = map[int][]Estimate{}
+	}
+	d.survey.quantiles[i] = out
+	return nil
+}
+
+type woodruff struct {
+	view   *viewData
+	from   *tallyData
+	in     *surveyInput
+	design *survey.Design
+	o      survey.Options
+	q      float64
+	record map[[2]uint64]int // by cell and unit
+	all    []weighted
+	values [][]weighted // by domain, rising
+}
+
+// weighted is a value of n rows with a weight.
+type weighted struct {
+	value, weight, factor float64
+	n, record             int
+}
+
+// quantileOf returns the smallest value that at least the share p of the weights has or
+// is below.
+func quantileOf(values []weighted, p float64) float64 {
+	total := 0.0
+	for _, v := range values {
+		total += float64(float64(v.weight*v.factor) * float64(v.n))
+	}
+	sum := 0.0
+	for _, v := range values {
+		sum += float64(float64(v.weight*v.factor) * float64(v.n))
+		if sum >= float64(p*total)*(1-1e-14) {
+			return v.value
+		}
+	}
+	return values[len(values)-1].value
+}
+
+func (w *woodruff) estimate(domain int, values []weighted) (Estimate, error) {
+	n := 0
+	for _, v := range values {
+		n += v.n
+	}
+	if n == 0 {
+		return NotEstimable(Points, 0, NoObservation), nil
+	}
+	e := Estimate{unit: Points, value: quantileOf(values, w.q), hasValue: true, n: n}
+	s := w.view.survey
+	if s.complete() {
+		e.reason = NoSampling
+		return e.settled(), nil
+	}
+	est, err := w.design.Estimate(w.sums(e.value), [][]uint32{w.in.domains[domain]}, w.o)
+	if err != nil {
+		return Estimate{}, err
+	}
+	stat, err := est.Ratio(0)
+	if err != nil {
+		e.reason = reasonOf(err)
+		return e.settled(), nil
+	}
+	se, err := stat.SE()
+	df := s.df(stat)
+	switch {
+	case err != nil:
+		e.reason = reasonOf(err)
+	case !(se > 0):
+		e.reason = NoSpread
+	case df < 1:
+		e.reason = NoDegrees
+	default:
+		t := dist.Normal(s.plan.level())
+		if !math.IsInf(df, 1) {
+			t, e.df = dist.Student(s.plan.level(), df), df
+		}
+		lower, upper := stat.Value()-float64(t*se), stat.Value()+float64(t*se)
+		if lower <= 0 || upper >= 1 {
+			e.df, e.reason = 0, FewValues
+			break
+		}
+		e = e.interval(min(quantileOf(values, lower), e.value), max(quantileOf(values, upper), e.value), s.plan.level(), WoodruffInterval)
+	}
+	return e.settled(), nil
+}
+
+// sums returns the sums of the outcome "at or below x" in each record.
+func (w *woodruff) sums(x float64) survey.Sums {
+	n := len(w.in.cells)
+	column := func() []float64 { return make([]float64, n) }
+	s := survey.Sums{Used: make([]int64, n), W: column(), Y: column(), X: column(), All: column(),
+		W2: column(), W2X: column(), W2Y: column(), W2XX: column(), W2XY: column(), W2YY: column(), WXX: column(), WXY: column(), WYY: column()}
+	for _, v := range w.all {
+		k := float64(v.n)
+		a, b := float64(v.weight*k), float64(float64(v.weight*v.weight)*k)
+		s.Used[v.record] += int64(v.n)
+		for _, c := range [][]float64{s.W, s.X, s.WXX} {
+			c[v.record] += a
+		}
+		for _, c := range [][]float64{s.W2X, s.W2XX} {
+			c[v.record] += b
+		}
+		if v.value > x {
+			continue
+		}
+		for _, c := range [][]float64{s.Y, s.WXY, s.WYY} {
+			c[v.record] += a
+		}
+		for _, c := range [][]float64{s.W2Y, s.W2XY, s.W2YY} {
+			c[v.record] += b
+		}
+	}
+	terms, places := w.from.terms, w.from.placesOf(w.view.plan.Weight.Column)
+	for r, c := range w.in.cells {
+		s.All[r] = decimal(c.Big(terms.weight), places)
+		s.W2[r] = decimal(c.Big(terms.weight2), 2*places)
+	}
+	return s
+}
+
+// againstQuantile compares quantiles of a sample. Nothing is known of how the
+// two vary together, so there is no interval.
+func (s *surveyed) againstQuantile(g, ref *group, i int) (difference, ratio Estimate) {
+	n := g.stats[i].n
+	a, b := s.quantiles[i][g.domain], s.quantiles[i][ref.domain]
+	if !a.hasValue || !b.hasValue {
+		return NotEstimable(Points, n, NoReference), NotEstimable(Ratio, n, NoReference)
+	}
+	e := Estimate{unit: Points, value: a.value - b.value, hasValue: true, n: n, reason: NoMethod}
+	return e.settled().marked(ref.stats[i].n), NotEstimable(Ratio, n, NoMethod)
+}
