@@ -170,9 +170,12 @@ const (
 	LonelyStratum Reason = "lonely-psu"
 )
 
-// checkQuantiles reports quantiles for which there is no method.
-func (p Plan) checkQuantiles(l *fault.List) {
+// checkOutcomes reports outcomes that the weights do not fit.
+func (p Plan) checkOutcomes(l *fault.List) {
 	for i, ind := range p.Indicators {
+		if ind.Outcome == TotalOf && p.Weight.Kind == PrecisionWeight {
+			l.Add(fault.At("/indicators", i, "outcome"), ErrInvalid, "a precision weight does not say how many people a row stands for, so there is no total")
+		}
 		if ind.Outcome == QuantileOf && (p.Weight.Kind == PrecisionWeight || p.Design != nil && p.Design.Replicates != nil) {
 			l.Add(fault.At("/indicators", i, "outcome"), ErrInvalid, "quantiles with precision weights or replicate weights are not computed")
 		}

@@ -48,7 +48,7 @@ func (f Filter) check(l *fault.List, at string) {
 	if f.Max != nil {
 		high = *f.Max
 	}
-	if !(low <= high) {
+	if !(low <= high && low >= -math.MaxFloat64 && high <= math.MaxFloat64) {
 		l.Add(at+"/min", ErrRange, "must be a number, and no more than max")
 	}
 	for i, v := range f.Levels {

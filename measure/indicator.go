@@ -25,12 +25,13 @@ const (
 	// RatePer: events per unit of exposure, such as arrests per 1,000 youths or
 	// absences per school day. The column holds whole numbers of events.
 	RatePer
-	// QuantileOf: a quantile of a number, such as the median.
+	// QuantileOf: a quantile of a number, such as the median. It goes with
+	// frequency weights, and with no other weight and no design.
 	QuantileOf
 	// LevelIs: the share of the people who have the stated level.
 	LevelIs
 	// TotalOf: the sum of a number. Totals of groups of different sizes are not
-	// compared.
+	// compared, and there is none with precision weights.
 	TotalOf
 	// CountOf: the number of people whose flag is true, or of all people where
 	// there is no column. With sampling weights it is of the population. Counts

@@ -143,7 +143,7 @@ func (p Plan) Validate() error {
 	mixed := len(units) > 1
 	for i, r := range p.References {
 		at := fault.At("/references", i)
-		r.check(&l, at)
+		r.check(&l, at, p.Unknown)
 		if j := slices.IndexFunc(p.References, func(o Reference) bool { return reflect.DeepEqual(o, r) }); j >= 0 && j < i {
 			l.Add(at, ErrDuplicate, "the same reference stands twice")
 		}
@@ -181,7 +181,7 @@ func (p Plan) Validate() error {
 		l.Add("/standard", ErrUnknownKey, "must be minimum-n or nchs")
 	}
 	p.Design.check(&l, p.Weight)
-	p.checkQuantiles(&l)
+	p.checkOutcomes(&l)
 	for i, f := range p.Where {
 		f.check(&l, fault.At("/where", i))
 	}

@@ -119,7 +119,7 @@ func (r Reference) String() string {
 	return r.Kind.String()
 }
 
-func (r Reference) check(l *fault.List, at string) {
+func (r Reference) check(l *fault.List, at string, unknown UnknownRule) {
 	switch r.Kind {
 	case ToOverall, ToAllOthers:
 	case ToBest:
@@ -131,8 +131,8 @@ func (r Reference) check(l *fault.List, at string) {
 			l.Add(at+"/group", ErrRequired, "required: a dimension and its level")
 		}
 		for _, d := range slices.Sorted(maps.Keys(r.Group)) {
-			if r.Group[d] == UnknownLevel {
-				l.Add(fault.At(at, "group", d), ErrInvalid, "people whose group is unknown are no reference")
+			if r.Group[d] == UnknownLevel && unknown != GroupUnknown {
+				l.Add(fault.At(at, "group", d), ErrInvalid, "people whose group is unknown are no reference, unless the plan makes them a group")
 			}
 		}
 	case ToFixed:
