@@ -68,7 +68,7 @@ func (d *viewData) compareWith(ri, s int, b *block, gi, i int) (Comparison, bool
 		if g.hidden {
 			return withheld()
 		}
-		c.Difference, c.Ratio = againstFixed(d.estimateOf(g, i), r.Value)
+		c.Difference, c.Ratio = againstFixed(d.estimateOf(g, i), r.Value, ind)
 	case ToOverall, ToAllOthers:
 		if g.hidden || all.hidden {
 			return withheld()
@@ -170,7 +170,7 @@ func (d *viewData) bestOf(b *block, r Reference, i int) int {
 
 // againstFixed shifts or scales the group's own interval: a fixed value has no
 // error.
-func againstFixed(e Estimate, value float64) (difference, ratio Estimate) {
+func againstFixed(e Estimate, value float64, ind Indicator) (difference, ratio Estimate) {
 	v, ok := e.Value()
 	difference = e
 	difference.unit = e.unit.Difference()
@@ -183,13 +183,18 @@ func againstFixed(e Estimate, value float64) (difference, ratio Estimate) {
 		difference.lower, difference.upper = 0, 0
 	}
 	switch {
-	case e.unit == Points:
+	case e.unit == Points && !ind.TrueZero:
 		ratio = NotEstimable(Ratio, e.n, NoTrueZero)
-	case value <= 0:
+	case value <= 0 || v < 0:
 		ratio = NotEstimable(Ratio, e.n, ZeroReference)
 	default:
 		ratio = e
-		ratio.unit, ratio.value, ratio.lower, ratio.upper = Ratio, v/value, e.lower/value, e.upper/value
+		ratio.unit, ratio.value, ratio.lower, ratio.upper = Ratio, v/value, max(e.lower/value, 0), e.upper/value
+		if ratio.hasSE = e.hasSE && v > 0; ratio.hasSE {
+			ratio.se = e.se / v // of the logarithm
+		} else {
+			ratio.se = 0
+		}
 		ratio = ratio.settled()
 	}
 	return difference.settled(), ratio

@@ -39,7 +39,7 @@ func (p Plan) overlapping(a, b, common *stat, i int) (difference, ratio Estimate
 		return difference, NotEstimable(Ratio, a.n, ZeroReference)
 	}
 	variance := 0.0
-	if x.value > 0 {
+	if x.value > 0 && x.hasLimits && y.hasLimits {
 		variance = va/x.value/x.value + vb/y.value/y.value - float64(2*cov)/x.value/y.value
 	}
 	return difference, logRatio(clampK(x.value), a.n, x.value, b.n, y.value, variance, level, DeltaLog)
