@@ -43,9 +43,9 @@ func (v View) Accounting(indicator string, set ...string) (Accounting, bool) {
 	a := Accounting{Excluded: v.d.excluded, FilteredOut: v.d.filtered, Records: v.d.excluded + v.d.filtered}
 	for s := range v.d.strata {
 		b := v.d.blocks[s][bi]
-		if b.atoms != nil {
+		if b.overlaps {
 			for _, x := range b.atoms {
-				a.count(b.anyUnknown(v.d, x.codes), x.records, x.stats[i].n)
+				a.count(x.unknown, x.records, x.stats[i].n)
 			}
 			continue
 		}

@@ -184,8 +184,8 @@ func (d *viewData) againstGroup(s int, b *block, g, ref *group, i int) (differen
 	if d.survey != nil {
 		return d.survey.compare(g, ref, &d.blocks[s][0].groups[0], i)
 	}
-	if b.atoms != nil {
-		return d.plan.overlapping(&g.stats[i], &ref.stats[i], b.shared(d, g, ref, i), i)
+	if b.overlaps {
+		return d.plan.overlapping(&g.stats[i], &ref.stats[i], b.shared(g, ref, i), i)
 	}
 	return d.plan.independent(&g.stats[i], &ref.stats[i], 1, i)
 }
@@ -265,7 +265,8 @@ func (p Plan) ratioToAll(st, rest, whole *stat, outside float64, i int) Estimate
 	v1, v2 := p.varianceOf(st, i), p.varianceOf(rest, i)
 	// The derivatives of log(a/all), where all = (1−outside)·a + outside·b.
 	variance := 0.0
-	if a > 0 {
+	counted := ind.Outcome == RatePer && p.Weight.Kind != PrecisionWeight // whose errors one row tells
+	if a > 0 && (counted || st.n > 1 && rest.n > 1) {
 		da, db := 1/a-(1-outside)/all, outside/all
 		variance = float64(float64(da*da)*v1) + float64(float64(db*db)*v2)
 	}

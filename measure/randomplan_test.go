@@ -146,6 +146,8 @@ func everyIndicator() []measure.Indicator {
 	return list
 }
 
+func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
+
 func pointer[T any](x T) *T { return &x }
 
 // randomPlan returns a plan for random tables. Quantiles have no sampling and

@@ -239,7 +239,10 @@ func (d *viewData) enrol(in *surveyInput, id uint32, codes []int) {
 		return
 	}
 	for _, b := range d.blocks[stratum] {
-		b.each(d, codes, func(g *group) { in.domains[g.domain] = append(in.domains[g.domain], id) })
+		for _, gi := range b.groupsOf(d, codes) {
+			domain := b.groups[gi].domain
+			in.domains[domain] = append(in.domains[domain], id)
+		}
 	}
 }
 

@@ -66,12 +66,16 @@ type block struct {
 	groups []group
 	place  []int32 // of each combination of levels among the groups, −1 where it cannot be
 	best   [][]int // by reference and indicator: the best group, −1 without one
-	atoms  []atom  // the people by combination of levels, where groups overlap
+	// Where people can be in several groups, they stand here by combination of
+	// levels.
+	overlaps bool
+	atoms    []atom
 }
 
 // atom are the people with one combination of the levels of a block.
 type atom struct {
-	codes   []int // of all dimensions
+	groups  []int // that they are in
+	unknown bool  // some level is missing, and no group like any other
 	records int
 	stats   []stat
 }
@@ -184,19 +188,21 @@ func (d *viewData) fill(ctx context.Context, from *tallyData, sets [][]string) e
 			} else {
 				b = d.finest[stratum]
 			}
-			if b.overlaps(d) {
-				a := atom{slices.Clone(at), records, make([]stat, len(d.plan.Indicators))}
+			groups := b.groupsOf(d, at)
+			if b.overlaps {
+				a := atom{groups, b.anyUnknown(d, at), records, make([]stat, len(d.plan.Indicators))}
 				for i := range a.stats {
 					from.addTo(&a.stats[i], cell, i)
 				}
 				b.atoms = append(b.atoms, a)
 			}
-			b.each(d, at, func(g *group) {
+			for _, gi := range groups {
+				g := &b.groups[gi]
 				g.records += records
 				for i := range g.stats {
 					from.addTo(&g.stats[i], cell, i)
 				}
-			})
+			}
 		}
 	}
 	return nil
@@ -265,6 +271,7 @@ func (d *viewData) newBlock(set []string) *block {
 	for _, name := range set {
 		i := slices.IndexFunc(d.dims, func(dim dimension) bool { return dim.name == name })
 		b.dims = append(b.dims, i)
+		b.overlaps = b.overlaps || d.dims[i].kind == Several
 		size *= len(d.dims[i].levels) + 1
 	}
 	b.place = make([]int32, size)
@@ -307,14 +314,15 @@ func (d *viewData) possible(dims, codes []int) bool {
 	return true
 }
 
-// each calls do for the groups of which the people with these codes, of all
+// groupsOf returns the groups of which the people with these codes, of all
 // dimensions, are part: one, and several where a dimension has several levels.
-func (b *block) each(d *viewData, codes []int, do func(*group)) {
+func (b *block) groupsOf(d *viewData, codes []int) []int {
+	var out []int
 	var walk func(j, at int)
 	walk = func(j, at int) {
 		if j == len(b.dims) {
 			if p := b.place[at]; p >= 0 {
-				do(&b.groups[p])
+				out = append(out, int(p))
 			}
 			return
 		}
@@ -334,11 +342,7 @@ func (b *block) each(d *viewData, codes []int, do func(*group)) {
 		}
 	}
 	walk(0, 0)
-}
-
-// overlaps says whether people can be in several groups of the block.
-func (b *block) overlaps(d *viewData) bool {
-	return slices.ContainsFunc(b.dims, func(dim int) bool { return d.dims[dim].kind == Several })
+	return out
 }
 
 // anyUnknown says whether people with these codes lack a level of the block,
@@ -353,15 +357,15 @@ func (b *block) anyUnknown(d *viewData, codes []int) bool {
 }
 
 // shared returns the statistics of the people who are in both groups.
-func (b *block) shared(d *viewData, g, h *group, i int) *stat {
+func (b *block) shared(g, h *group, i int) *stat {
 	out := &stat{}
 	for _, a := range b.atoms {
 		in := 0
-		b.each(d, a.codes, func(x *group) {
-			if x == g || x == h {
+		for _, gi := range a.groups {
+			if x := &b.groups[gi]; x == g || x == h {
 				in++
 			}
-		})
+		}
 		if in == 2 {
 			out.add(&a.stats[i])
 		}

@@ -125,7 +125,9 @@ func (d *viewData) fillValues(ctx context.Context, from *tallyData) error {
 				continue
 			}
 			for _, b := range d.blocks[stratum] {
-				b.each(d, codes, func(g *group) { g.stats[i].addValue(e.value, e.n) })
+				for _, gi := range b.groupsOf(d, codes) {
+					b.groups[gi].stats[i].addValue(e.value, e.n)
+				}
 			}
 		}
 	}

@@ -164,15 +164,21 @@ func (v View) Redact(hide func(stratum string, set, group []string) bool) View {
 	for s := range v.d.strata {
 		var blocks []*block
 		for _, b := range v.d.blocks[s] {
-			nb := &block{dims: b.dims, place: b.place, groups: make([]group, len(b.groups))}
+			nb := &block{dims: b.dims, place: b.place, groups: make([]group, len(b.groups)), overlaps: b.overlaps}
 			for gi := range b.groups {
 				g := &b.groups[gi]
 				set, levels := v.d.names(b, g)
 				if hide(d.strata[s], set, levels) {
-					nb.groups[gi] = group{codes: g.codes, hidden: true, stats: make([]stat, len(g.stats))}
+					nb.groups[gi] = group{codes: g.codes, hidden: true, stats: make([]stat, len(g.stats)), domain: g.domain}
 					continue
 				}
 				nb.groups[gi] = *g
+			}
+			for _, a := range b.atoms {
+				a.groups = slices.DeleteFunc(slices.Clone(a.groups), func(gi int) bool { return nb.groups[gi].hidden })
+				if len(a.groups) > 1 {
+					nb.atoms = append(nb.atoms, a)
+				}
 			}
 			nb.settle(d)
 			blocks = append(blocks, nb)
