@@ -269,6 +269,27 @@ func TestGroupsOf(t *testing.T) {
 	assert.InDelta(t, 0.95, g.Level, 0)
 }
 
+// Groups that are unknown or empty are left out too, though they are published.
+func TestGroupsOfOtherPlans(t *testing.T) {
+	frame, err := readPupils(t.Context())
+	require.NoError(t, err)
+	p := plan()
+	p.Where, p.Unknown, p.Sets = nil, measure.SeparateUnknown, [][]string{{"ethnicity"}, {"lunch"}}
+	r, err := release(t.Context(), frame, p)
+	require.NoError(t, err)
+	unknown, ok := r.Find("3", "reading", map[string]string{"lunch": measure.UnknownLevel})
+	require.True(t, ok)
+	require.False(t, unknown.Withheld())
+	g, err := groupsOf(r, "reading", "3", "lunch")
+	require.NoError(t, err)
+	assert.Len(t, g.Groups, 2)
+	assert.Equal(t, []disparity.LeftOut{{Name: measure.UnknownLevel, Reason: measure.Unstated}}, g.LeftOut)
+
+	g, err = groupsOf(r, "reading", "3", "ethnicity")
+	require.NoError(t, err)
+	assert.Contains(t, g.LeftOut, disparity.LeftOut{Name: "American Indian", Reason: measure.NoObservation}, "nobody in grade 3")
+}
+
 // Releases about the same pupils are told apart by what they withhold.
 func TestSameWithheld(t *testing.T) {
 	p, err := measurePupils(t.Context())

@@ -8,7 +8,9 @@
 // It prints what it found in plain words, and writes two files: gaps.svg, a
 // picture, and release.csv, every figure that may be published. All of it, the
 // words included, is computed from a release: small groups are withheld first,
-// and no measure, test or rule knows of them.
+// and no measure, test or rule knows of them. Whoever publishes in earnest
+// publishes this or the tables of examples/scorecard, which are of the same
+// pupils: two releases together may tell what neither does.
 package main
 
 import (

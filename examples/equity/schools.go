@@ -12,10 +12,10 @@ import (
 // schools sets intervals that know of schools beside those that do not.
 func schools(w *bytes.Buffer, published releases, o options) error {
 	heading(w, "Pupils come in schools")
-	fmt.Fprintln(w, "What is above takes each pupil as drawn on its own. Pupils of one school share its teachers and its neighbourhood, so a second")
-	fmt.Fprintln(w, "pupil of a school tells less than a pupil of another one, and an interval that takes schools as drawn is wider as a rule.")
+	fmt.Fprintln(w, "Pupils of one school share its teachers and its neighbourhood, so a second pupil of a school tells less than a pupil of another")
+	fmt.Fprintln(w, "one, and an interval that takes schools as drawn is wider as a rule; the probabilities above are too small as a rule.")
 	if wider, ok := timesAsWide(published, o); ok {
-		fmt.Fprintf(w, "That of everyone is %.1f times as wide.\n", wider)
+		fmt.Fprintf(w, "The interval of everyone is %.1f times as wide.\n", wider)
 	}
 	fmt.Fprintln(w)
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)

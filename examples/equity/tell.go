@@ -68,9 +68,6 @@ func table(w *bytes.Buffer, r privacy.Release, o options, set []string) error {
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(t, "group\tpupils\tproficient\tmean score\tto all others\tto the best group")
 	for c := range cells(r, o.subject, o.grade, set) {
-		if c.Estimate.Status() == measure.Empty {
-			continue
-		}
 		n, ok := c.Estimate.N()
 		if !ok {
 			fmt.Fprintf(t, "%s\twithheld\n", c.Label())
@@ -120,9 +117,7 @@ func leftOut(w *bytes.Buffer, g disparity.Groups) {
 	}
 	var who []string
 	for _, x := range g.LeftOut {
-		if x.Reason != measure.NoObservation {
-			who = append(who, x.Name)
-		}
+		who = append(who, x.Name)
 	}
 	fmt.Fprintf(w, "\nWhat follows is of the %d groups shown of all three ways. Left out: %s.\n", len(g.Groups), strings.Join(who, "; "))
 }
@@ -130,6 +125,8 @@ func leftOut(w *bytes.Buffer, g disparity.Groups) {
 // real says which differences chance does not explain.
 func real(w *bytes.Buffer, rates, means disparity.Groups) error {
 	heading(w, "Which differences are real")
+	fmt.Fprintln(w, "Each pupil is taken as drawn on its own; the last part takes schools as drawn.")
+	fmt.Fprintln(w)
 	for _, x := range []struct {
 		g   disparity.Groups
 		key disparity.Key
@@ -151,6 +148,9 @@ func real(w *bytes.Buffer, rates, means disparity.Groups) error {
 		}
 	}
 	fmt.Fprintf(w, "- Of %d pairs of groups %d differ by more than chance explains, all pairs counted (Holm).\n", len(pairs), len(pairs)-len(chance))
+	if len(chance) > 0 {
+		fmt.Fprintln(w, "  These may be chance:")
+	}
 	for _, c := range chance {
 		fmt.Fprintln(w, "  -", c.Sentence())
 	}
@@ -198,7 +198,7 @@ func rules(w *bytes.Buffer, rates, _ disparity.Groups) error {
 			return err
 		}
 		t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-		fmt.Fprintln(t, "group\tfigure\tflagged\tpupils to clear it\tworse than all others by more than chance")
+		fmt.Fprintln(t, "group\tfigure\tflagged\tmore proficient pupils to clear it\tworse than all others by more than chance")
 		var doubtful []string
 		for _, r := range rows {
 			name := strings.Join(r.Group, ", ")
