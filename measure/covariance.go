@@ -87,7 +87,7 @@ func (d *viewData) covarianceOf(b *block, g, h *group, i int) (float64, bool) {
 	if b.atoms == nil {
 		return 0, false
 	}
-	common := b.shared(d, g, h, i)
+	common := b.shared(g, h, i)
 	if common.n == 0 {
 		return 0, false
 	}

@@ -48,7 +48,10 @@ func (d *viewData) woodruff(ctx context.Context, from *tallyData, in *surveyInpu
 			continue
 		}
 		for _, b := range d.blocks[stratum] {
-			b.each(d, codes, func(g *group) { w.values[g.domain] = append(w.values[g.domain], v) })
+			for _, gi := range b.groupsOf(d, codes) {
+				domain := b.groups[gi].domain
+				w.values[domain] = append(w.values[domain], v)
+			}
 		}
 	}
 	out := make([]Estimate, len(in.domains))
