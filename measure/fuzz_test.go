@@ -155,6 +155,8 @@ func FuzzRecordLimit(f *testing.F) {
 // empty frame without a panic.
 func FuzzReadPlan(f *testing.F) {
 	f.Add([]byte(filed))
+	f.Add([]byte(fullPlan))
+	f.Add([]byte(fullReplicates))
 	f.Add([]byte(`{"indicators":[{"key":"a","title":"","outcome":"flag","column":"y","direction":"lower-is-better","temporal":"flow"}],"sets":[],"level":1e-300}`))
 	f.Add([]byte(`{"indicators":[],"references":[{"kind":"named","group":{"(unknown)":"(unknown)"}}]}`))
 	f.Add([]byte(`null`))
