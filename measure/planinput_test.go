@@ -7,6 +7,7 @@ import (
 	"errors"
 	"iter"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -176,6 +177,43 @@ func TestPlanAgainstNumbers(t *testing.T) {
 		_, err := p.Tabulate(context.Background(), number("y", 1))
 		require.ErrorContains(t, err, "design: ", name)
 	}
+}
+
+// More sums than a cell holds are refused in words: 80 replicates of many
+// indicators, and products of numbers from 1e-12 to 1e130.
+func TestTooManySums(t *testing.T) {
+	many := measure.Plan{Design: &measure.Design{Replicates: &measure.Replicates{Method: measure.SDR}}}
+	people := []resident{{num: map[string]float64{"y": 1, "x": 1e-12, "w": 1}}, {num: map[string]float64{"y": 1e-12, "x": 1e130, "w": 0.3}}, {num: map[string]float64{"y": 1e130, "x": 1, "w": 0.1}}}
+	wide := measure.Plan{Indicators: everyIndicator()[8:9], Weight: measure.Weight{Column: "w", Kind: measure.PrecisionWeight}}
+	_, err := wide.Tally(context.Background(), peopleFrame(t, people))
+	require.ErrorIs(t, err, measure.ErrRange)
+	require.ErrorContains(t, err, "sums")
+
+	columns := []measure.Column{numeric("y")}
+	header, line := "y", "1"
+	for i := range 80 {
+		name := "r" + strconv.Itoa(i)
+		columns = append(columns, numeric(name))
+		many.Design.Replicates.Columns = append(many.Design.Replicates.Columns, name)
+		header, line = header+","+name, line+",1"
+	}
+	for i := range 12 {
+		ind := mean("m"+strconv.Itoa(i), "y")
+		ind.Outcome = measure.TotalOf
+		if i%2 == 0 {
+			ind.Outcome = measure.Mean
+		}
+		many.Indicators = append(many.Indicators, ind)
+	}
+	f := read(t, header+"\n"+line+"\n", measure.Schema{Columns: columns})
+	_, err = many.Tally(context.Background(), f)
+	require.NoError(t, err, "the same sums are kept once")
+	for i := range many.Indicators {
+		many.Indicators[i].Column = "r" + strconv.Itoa(i)
+	}
+	_, err = many.Tally(context.Background(), f)
+	require.ErrorIs(t, err, measure.ErrRange)
+	require.ErrorContains(t, err, "sums")
 }
 
 // A context that has ended stops each step with its own error; what is nil or

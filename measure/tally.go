@@ -203,7 +203,9 @@ func (t *terms) build(ctx context.Context, in cube.Input, cols *columns) (*cube.
 		split = append(split, at)
 	}
 	list, parts := t.reduce(split, in.Masks)
-	in.Terms = list
+	if in.Terms = list; len(list) > maxSums {
+		return nil, nil, fmt.Errorf("plan and frame: %w: the plan needs %d sums, more than %d; use fewer indicators or replicates, or numbers that differ less in size", ErrRange, len(list), maxSums)
+	}
 	c, err := cube.Build(ctx, in)
 	if err == nil && !slices.EqualFunc(list, t.list, func(a, b cube.Term) bool {
 		return slices.Equal(a.Where, b.Where) && slices.Equal(a.Factors, b.Factors)
@@ -248,6 +250,9 @@ func (t *terms) reduce(limbs [][]int, masks []cube.Mask) (list []cube.Term, part
 // maxFinest bounds the combinations of all dimensions of a plan for which
 // every question can be answered; beyond, only the sets of the plan are counted.
 const maxFinest = 1 << 26
+
+// maxSums bounds the sums in each cell, as internal/cube does.
+const maxSums = 1 << 10
 
 // maxGroups bounds the groups of a plan, so that a slip in the sets is an error
 // and not an exhausted machine.

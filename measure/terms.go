@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/collective-impact/sdk/internal/cube"
@@ -346,7 +347,7 @@ func (p Plan) checkValues(f Frame, c *columns, l *fault.List) {
 				l.Add(at, ErrRequired, "record %d: required: a weight; rows without one need a filter", row+1)
 			case ok && x < 0 && least:
 				l.Add(at, ErrRange, "record %d: must not be negative", row+1)
-			case ok && whole && (x != float64(int64(x)) || x > 1<<40):
+			case ok && whole && (x != float64(int64(x)) || x > min(1<<40, math.MaxInt)):
 				l.Add(at, ErrRange, "record %d: must be a whole number", row+1)
 			default:
 				continue
