@@ -60,6 +60,14 @@ func (c *column) card() int {
 	return len(c.levels) + 1
 }
 
+// used returns a number that all codes of a category are below.
+func (c *column) used() int {
+	if c.kind == Category && c.missing == 0 {
+		return len(c.levels)
+	}
+	return c.card()
+}
+
 // reserve makes room for as many more rows in an empty column.
 func (c *column) reserve(rows int) {
 	switch {

@@ -166,7 +166,7 @@ func (p Plan) tally(ctx context.Context, f Frame, progress Progress) (*tallyData
 	}
 	in := cube.Input{Rows: f.Len(), Terms: d.terms.list, Masks: d.terms.bindMasks(p, f, cols), Progress: progress}
 	for _, c := range inputs {
-		in.Dims = append(in.Dims, cube.Dim{U8: c.u8, U16: c.u16, Card: c.card()})
+		in.Dims = append(in.Dims, cube.Dim{U8: c.u8, U16: c.u16, Card: c.card(), Used: c.used()})
 	}
 	if units != nil {
 		d.units = units.units

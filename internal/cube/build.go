@@ -52,6 +52,12 @@ func build(ctx context.Context, in Input, lim limits) (*Cube, error) {
 	if err != nil {
 		return nil, err
 	}
+	in.Dims = slices.Clone(in.Dims)
+	for i := range in.Dims {
+		if d := &in.Dims[i]; d.Used > 0 {
+			d.Card = d.Used // from here on; the shape has the whole
+		}
+	}
 	run := newRunner(in.Workers, in.Rows)
 	maxima, err := in.limits(ctx, run, s)
 	if err != nil {
@@ -87,7 +93,7 @@ func build(ctx context.Context, in Input, lim limits) (*Cube, error) {
 func (in *Input) spaces(ctx context.Context, run *runner, s *shape, words int, lim limits) ([]*space, error) {
 	union := s.union()
 	var deps []dep
-	if size, ok := sizeOf(s.cards, union); !ok || size > replicaCells {
+	if size, ok := sizeOf(cardsOf(in.Dims), union); !ok || size > replicaCells {
 		var err error
 		if deps, err = dependencies(ctx, run, in.Dims, union, in.Rows); err != nil {
 			return nil, err

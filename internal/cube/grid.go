@@ -12,12 +12,25 @@ type grid struct {
 	kept []int // outermost first
 	deps []dep // the rest of the set
 	size int
+
+	// By dimension, not all of the shape's: no cell has a code that is not
+	// below.
+	cards []int
+}
+
+// cardsOf returns the cardinalities of dimensions.
+func cardsOf(dims []Dim) []int {
+	out := make([]int, len(dims))
+	for i, d := range dims {
+		out[i] = d.Card
+	}
+	return out
 }
 
 // newGrid arranges a set, without those dimensions that follow from others in
 // it. The second result is false if it has more than limit cells.
 func newGrid(cards, set []int, deps []dep, limit uint64) (*grid, bool) {
-	g := &grid{set: set}
+	g := &grid{set: set, cards: cards}
 	for _, d := range set {
 		i := slices.IndexFunc(deps, func(p dep) bool { return p.dim == d && slices.Contains(set, p.on) })
 		if i >= 0 {
@@ -82,7 +95,8 @@ type walker struct {
 const tableSize = 1 << 10
 
 // newWalker prepares to go through a grid; strides are by dimension.
-func (g *grid) newWalker(cards []int, strides []uint64) *walker {
+func (g *grid) newWalker(strides []uint64) *walker {
+	cards := g.cards
 	w := &walker{}
 	for _, d := range g.kept {
 		moves, dead := make([]uint64, cards[d]), make([]bool, cards[d])
@@ -155,7 +169,7 @@ func (c *cuboid) sparse(cards []int, l *layout) *cuboid {
 		n += truth(!isZero(c.cells[i : i+l.words]))
 	}
 	out := &cuboid{set: c.set, keys: make([]uint64, 0, n), cells: make([]uint64, 0, n*l.words)}
-	w := c.grid.newWalker(cards, strides(cards, c.set))
+	w := c.grid.newWalker(strides(cards, c.set))
 	sorted, last := true, uint64(0)
 	var places []uint32
 	w.walk(func(at int, key uint64) {

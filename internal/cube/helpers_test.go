@@ -88,6 +88,10 @@ func (d data) part(rows []int) data {
 	out.Dims, out.Masks, out.Columns = slices.Clone(d.Dims), slices.Clone(d.Masks), slices.Clone(d.Columns)
 	for i := range out.Dims {
 		out.Dims[i].U8, out.Dims[i].U16 = pick(d.Dims[i].U8, rows), pick(d.Dims[i].U16, rows)
+		out.Dims[i].Used = 0
+		if len(rows)%2 == 0 { // a promise of its own
+			out.Dims[i].Used = min(out.Dims[i].most()+1, out.Dims[i].Card)
+		}
 	}
 	for i := range out.Masks {
 		out.Masks[i].U8, out.Masks[i].U16 = pick(d.Masks[i].U8, rows), pick(d.Masks[i].U16, rows)
@@ -132,6 +136,9 @@ func random(r *rand.Rand) data {
 			} else {
 				dim.U16 = append(dim.U16, uint16(code))
 			}
+		}
+		if r.IntN(2) == 0 {
+			dim.Used = dim.most() + 1
 		}
 		d.Dims = append(d.Dims, dim)
 	}

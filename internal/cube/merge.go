@@ -109,18 +109,45 @@ func (c *Cube) mergeCuboids(a, b *cuboid) *cuboid {
 	}
 	dims := b.digits(cards)
 	g := a.grid.clone()
-	for _, p := range g.deps {
-		if !holds(&dims[p.on], &dims[p.dim], p.to, 0, len(b.keys), 1) {
-			// What followed from other codes in one part does not in both.
-			sum := l.mergeSparse(a.sparse(cards, l), b)
-			if d, ok := sum.dense(cards, l, c.limits); ok {
-				return d
-			}
-			return sum
+	if !g.admits(dims, len(b.keys)) {
+		sum := l.mergeSparse(a.sparse(cards, l), b)
+		if d, ok := sum.dense(cards, l, c.limits); ok {
+			return d
 		}
+		return sum
+	}
+	for i := range dims {
+		dims[i].Card = g.cards[i]
 	}
 	l.addAt(a.cells, newCoder(dims, g.kept), b.cells)
 	return &cuboid{set: a.set, grid: g, cells: a.cells}
+}
+
+// admits says whether there is a place for each of so many cells, and learns what
+// follows from which of their codes.
+func (g *grid) admits(dims []Dim, cells int) bool {
+	for _, d := range g.kept {
+		if dims[d].most() >= g.cards[d] {
+			return false
+		}
+	}
+	for _, p := range g.deps {
+		if !holds(&dims[p.on], &dims[p.dim], p.to, 0, cells, 1) {
+			return false // what followed from other codes in one part does not in both
+		}
+	}
+	return true
+}
+
+// most returns the largest code, 0 of none.
+func (d *Dim) most() int {
+	switch {
+	case len(d.U8) > 0:
+		return int(slices.Max(d.U8))
+	case len(d.U16) > 0:
+		return int(slices.Max(d.U16))
+	}
+	return 0
 }
 
 func (g *grid) clone() *grid {
@@ -135,7 +162,7 @@ func (g *grid) clone() *grid {
 // union returns a grid for the cells of both, or false if they are arranged
 // differently.
 func (g *grid) union(o *grid) (*grid, bool) {
-	if !slices.Equal(g.kept, o.kept) || len(g.deps) != len(o.deps) {
+	if !slices.Equal(g.kept, o.kept) || !slices.Equal(g.cards, o.cards) || len(g.deps) != len(o.deps) {
 		return nil, false
 	}
 	out := g.clone()

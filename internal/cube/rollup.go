@@ -181,13 +181,13 @@ func (r *rollup) get(m uint64) []uint64 {
 	for i, d := range r.grid.kept {
 		switch {
 		case i < at:
-			outer *= r.cube.shape.cards[d]
+			outer *= r.grid.cards[d]
 		case i > at && m&(1<<i) != 0:
-			inner *= r.cube.shape.cards[d]
+			inner *= r.grid.cards[d]
 		}
 	}
 	out := make([]uint64, outer*inner)
-	r.cube.layout.reduce(out, from, outer, r.cube.shape.cards[r.grid.kept[at]], inner)
+	r.cube.layout.reduce(out, from, outer, r.grid.cards[r.grid.kept[at]], inner)
 	r.have[m] = out
 	return out
 }
@@ -235,7 +235,7 @@ func add4(dst, a, b, c, d []uint64) {
 func (r *rollup) cells(set []int) *Cells {
 	c := r.cube
 	var m uint64
-	sub := &grid{set: set}
+	sub := &grid{set: set, cards: r.grid.cards}
 	plain := true // the places are the keys
 	for i, d := range r.grid.kept {
 		needed := slices.Contains(set, d)
@@ -247,7 +247,7 @@ func (r *rollup) cells(set []int) *Cells {
 		}
 		if needed {
 			m |= 1 << i
-			plain = plain && (len(sub.kept) == 0 || sub.kept[len(sub.kept)-1] < d)
+			plain = plain && sub.cards[d] == c.shape.cards[d] && (len(sub.kept) == 0 || sub.kept[len(sub.kept)-1] < d)
 			sub.kept = append(sub.kept, d)
 		}
 	}
@@ -259,7 +259,7 @@ func (r *rollup) cells(set []int) *Cells {
 		return c.newCells(set, nil, cells)
 	}
 	l, words := c.layout, c.layout.words
-	w := sub.newWalker(c.shape.cards, strides(c.shape.cards, set))
+	w := sub.newWalker(strides(c.shape.cards, set))
 	size, ok := sizeOf(c.shape.cards, set)
 	if ok && size <= c.limits.cells(words, 4*uint64(len(cells)/words)) {
 		out := make([]uint64, int(size)*words)

@@ -89,14 +89,18 @@ func lookUp[T uint8 | uint16](rest []uint32, stride, card, tail uint64) []T {
 // too many empty cells.
 func (c *cuboid) dense(cards []int, l *layout, lim limits) (*cuboid, bool) {
 	dims := c.digits(cards)
+	for _, d := range c.set {
+		dims[d].Card = dims[d].most() + 1
+	}
+	used := cardsOf(dims)
 	var deps []dep
-	if size, ok := sizeOf(cards, c.set); !ok || size > replicaCells {
+	if size, ok := sizeOf(used, c.set); !ok || size > replicaCells {
 		var err error
 		if deps, err = dependencies(context.Background(), &runner{workers: 1}, dims, c.set, len(c.keys)); err != nil {
 			return nil, false
 		}
 	}
-	g, ok := newGrid(cards, c.set, deps, lim.cells(l.words, 16*uint64(len(c.keys))))
+	g, ok := newGrid(used, c.set, deps, lim.cells(l.words, 16*uint64(len(c.keys))))
 	if !ok {
 		return nil, false
 	}

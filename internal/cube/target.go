@@ -25,14 +25,17 @@ type space struct {
 	coder *coder
 }
 
+// newSpace plans a cuboid of dimensions, which may have fewer codes than the
+// shape says.
 func newSpace(dims []Dim, cards, set []int, deps []dep, rows, words int, lim limits) *space {
-	s := &space{set: set}
-	order := set
-	if g, ok := newGrid(cards, set, deps, lim.cells(words, 4*uint64(rows))); ok {
-		s.grid, order = g, g.kept
+	if g, ok := newGrid(cardsOf(dims), set, deps, lim.cells(words, 4*uint64(rows))); ok {
+		return &space{set: set, grid: g, coder: newCoder(dims, g.kept)}
 	}
-	s.coder = newCoder(dims, order)
-	return s
+	whole := slices.Clone(dims) // keys are those of the shape
+	for i := range whole {
+		whole[i].Card = cards[i]
+	}
+	return &space{set: set, coder: newCoder(whole, set)}
 }
 
 func (s *space) target(l *layout) *target {
