@@ -81,7 +81,7 @@ func (d *viewData) covarianceOf(b *block, g, h *group, i int) (float64, bool) {
 		if err1 != nil || err2 != nil || d.survey.complete() {
 			return 0, false
 		}
-		v, err := x.Cov(y)
+		v, err := d.survey.by[i].Cov(x, y)
 		return float64(float64(v*ind.per()) * ind.per()), err == nil
 	}
 	if b.atoms == nil {

@@ -22,13 +22,6 @@ type surveyed struct {
 	quantiles map[int][]Estimate
 }
 
-// estimator gives the estimates of domains, which know how they vary together.
-type estimator interface {
-	Ratio(domain int) (*survey.Stat, error)
-	Complement(domain, of int) (*survey.Stat, error)
-	Total(domain int) (*survey.Stat, error)
-}
-
 // estimate prepares the design-based estimates of a plan that asks for them.
 func (d *viewData) estimate(ctx context.Context, from *tallyData) error {
 	if !d.plan.surveyed() {
@@ -46,6 +39,15 @@ func (d *viewData) estimate(ctx context.Context, from *tallyData) error {
 	}
 	if d.plan.Design != nil && d.plan.Design.Replicates != nil {
 		return d.replicate(from, domains)
+	}
+	everyone, err := from.cube.Project(nil)
+	if err != nil {
+		return err
+	}
+	all, _ := everyone.At()
+	if rows, ok := all.Int64(from.terms.rows); ok && d.simple(from, rows) {
+		d.draw(from, rows, domains)
+		return nil
 	}
 	return d.linearise(ctx, from, domains)
 }
@@ -80,7 +82,7 @@ func (d *viewData) replicate(from *tallyData, domains int) error {
 		if err != nil {
 			return fmt.Errorf("indicator %q: %w", ind.Key, err)
 		}
-		d.survey.by[i] = e
+		d.survey.by[i] = sampled{e}
 	}
 	return nil
 }
@@ -164,7 +166,7 @@ func (d *viewData) linearise(ctx context.Context, from *tallyData, domains int) 
 		if err != nil {
 			return fmt.Errorf("indicator %q: %w", ind.Key, err)
 		}
-		d.survey.by[i] = e
+		d.survey.by[i] = sampled{e}
 	}
 	return nil
 }
@@ -363,7 +365,7 @@ func (in *surveyInput) sums(from *tallyData, i int) survey.Sums {
 }
 
 // stat returns the estimate of a group.
-func (s *surveyed) stat(g *group, i int) (*survey.Stat, error) {
+func (s *surveyed) stat(g *group, i int) (statistic, error) {
 	if s.plan.Indicators[i].Unit() == Count {
 		return s.by[i].Total(g.domain)
 	}
@@ -404,7 +406,7 @@ func (s *surveyed) complete() bool { return s.plan.Design != nil && s.plan.Desig
 
 // df returns the degrees of freedom for intervals, infinite for the normal
 // distribution.
-func (s *surveyed) df(stat *survey.Stat) float64 {
+func (s *surveyed) df(stat statistic) float64 {
 	if s.plan.Design != nil && s.plan.Design.Normal {
 		return math.Inf(1)
 	}
@@ -436,7 +438,7 @@ func (s *surveyed) estimate(g *group, i int) Estimate {
 
 // around returns a value with the interval of its statistic, or of a variance
 // that stands for it.
-func (s *surveyed) around(u Unit, value float64, stat *survey.Stat, per float64, variance func() (float64, error), n int) Estimate {
+func (s *surveyed) around(u Unit, value float64, stat statistic, per float64, variance func() (float64, error), n int) Estimate {
 	if u == Proportion {
 		value = max(min(value, 1), 0)
 	}
@@ -504,7 +506,7 @@ func (s *surveyed) compareAll(g, all *group, i int, included bool) (difference, 
 
 // against compares a group with an estimate of others. The degrees of freedom
 // are those of everyone.
-func (s *surveyed) against(g *group, b *survey.Stat, err error, others int, all *group, i int) (difference, ratio Estimate) {
+func (s *surveyed) against(g *group, b statistic, err error, others int, all *group, i int) (difference, ratio Estimate) {
 	ind, n := s.plan.Indicators[i], g.stats[i].n
 	unit, per := ind.Unit().Difference(), ind.per()
 	a, aErr := s.by[i].Ratio(g.domain)
@@ -518,8 +520,7 @@ func (s *surveyed) against(g *group, b *survey.Stat, err error, others int, all 
 	if err != nil {
 		whole = a
 	}
-	stats := []*survey.Stat{a, b}
-	difference = s.around(unit, float64((a.Value()-b.Value())*per), whole, per, func() (float64, error) { return survey.Delta(stats, []float64{1, -1}) }, n)
+	difference = s.around(unit, float64((a.Value()-b.Value())*per), whole, per, func() (float64, error) { return s.by[i].Delta(a, b, 1, -1) }, n)
 	difference = difference.marked(others)
 	switch {
 	case !ind.ratios():
@@ -536,7 +537,7 @@ func (s *surveyed) against(g *group, b *survey.Stat, err error, others int, all 
 		ratio.reason = ZeroCount
 		return difference, ratio.settled().marked(others)
 	}
-	v, err := survey.Delta(stats, []float64{1 / a.Value(), -1 / b.Value()})
+	v, err := s.by[i].Delta(a, b, 1/a.Value(), -1/b.Value())
 	df := s.df(whole)
 	switch {
 	case err != nil:
