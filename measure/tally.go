@@ -203,9 +203,10 @@ func (t *terms) build(ctx context.Context, in cube.Input, cols *columns) (*cube.
 		split = append(split, at)
 	}
 	list, parts := t.reduce(split, in.Masks)
-	if in.Terms = list; len(list) > maxSums {
-		return nil, nil, fmt.Errorf("plan and frame: %w: the plan needs %d sums, more than %d; use fewer indicators or replicates, or numbers that differ less in size", ErrRange, len(list), maxSums)
+	if n := max(len(list), len(t.list)); n > maxSums {
+		return nil, nil, fmt.Errorf("plan and frame: %w: the plan needs %d sums, more than %d; use fewer indicators or replicates, or numbers that differ less in size", ErrRange, n, maxSums)
 	}
+	in.Terms = list
 	c, err := cube.Build(ctx, in)
 	if err == nil && !slices.EqualFunc(list, t.list, func(a, b cube.Term) bool {
 		return slices.Equal(a.Where, b.Where) && slices.Equal(a.Factors, b.Factors)
