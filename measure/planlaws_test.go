@@ -21,7 +21,7 @@ var laws atomic.Uint64
 func TestLawsAgainstRows(t *testing.T) {
 	run := laws.Add(1)
 	kinds := []measure.WeightKind{0, measure.FrequencyWeight, measure.SamplingWeight, measure.PrecisionWeight}
-	for i := range uint64(1000) {
+	for i := range uint64(240) {
 		r := rand.New(rand.NewPCG(run, i))
 		kind := kinds[i%4]
 		style := int(i/4%6) - 1

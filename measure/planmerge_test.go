@@ -47,7 +47,7 @@ func framesOf(t *testing.T, blocks [][]resident) iter.Seq2[measure.Frame, error]
 func TestLawsOfMerging(t *testing.T) {
 	run := laws.Add(1)
 	kinds := []measure.WeightKind{0, measure.FrequencyWeight, measure.SamplingWeight, measure.PrecisionWeight}
-	for i := range uint64(120) {
+	for i := range uint64(48) {
 		r := rand.New(rand.NewPCG(run, 1e6+i))
 		what := fmt.Sprintf("run %d, table %d", run, i)
 		people := randomPeople(r, 80, int(i/4%6)-1)
