@@ -240,7 +240,7 @@ func slowQuantile(x []float64, q float64) float64 {
 	if h == float64(i) {
 		return x[i]
 	}
-	return x[i] + (h-float64(i))*(x[i+1]-x[i])
+	return x[i] + float64((h-float64(i))*(x[i+1]-x[i]))
 }
 
 // slowQuantileLimits are the order statistics whose ranks leave at most the tail
