@@ -129,14 +129,15 @@ func ResiduePlan(f measure.Frame, indicator measure.Indicator, declared string, 
 // with a declared dimension one that crosses both; [ResiduePlan] makes such a
 // plan. No candidates means all sets of the plan without the declared dimension.
 //
-// The probability that any candidate is said to hide a gap where none does is at
-// most [Alpha]. Shares are tested by Pearson's chi-square, means with unequal
-// variances by Welch's F, rates by how events fall on exposure, and surveys and
-// overlapping groups with their covariance; inside the levels of a declared
-// dimension statistics add up, for means as Johansen has it (1980, Biometrika
-// 67:85). Groups of fewer than MinN people take no part, nor do those in which
-// fewer than 5 successes, failures or events are expected. Beside a group without
-// any event, whose exposure the view does not have, rates are not tested.
+// The probability that one call says of any candidate that it hides a gap,
+// where none does, is at most [Alpha]. Shares are tested by Pearson's chi-
+// square, means with unequal variances by Welch's F, rates by how events fall
+// on exposure, and surveys and overlapping groups with their covariance; inside
+// the levels of a declared dimension statistics add up, for means as Johansen
+// has it (1980, Biometrika 67:85). Groups of fewer than MinN people take no
+// part, nor do those in which fewer than 5 successes, failures or events are
+// expected. Beside a group without any event, whose exposure the view does not
+// have, rates are not tested.
 //
 // Totals, counts and quantiles wrap [ErrNeeds]; a set, stratum or indicator that
 // the view does not have, [measure.ErrDangling]. The counts in the result are
