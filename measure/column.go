@@ -388,6 +388,15 @@ func shortDecimal(x float64, places int) (m int64, p int, ok bool) {
 	return 0, 0, false
 }
 
+// least returns the smallest of the whole numbers, a missing one being 0, and −1
+// for floats and for no rows, of which it knows nothing.
+func (n *numbers) least() int64 {
+	if n.isFloat || len(n.ints) == 0 {
+		return -1
+	}
+	return slices.Min(n.ints)
+}
+
 // value returns the number of a row, and false when it is missing.
 func (n *numbers) value(row int) (float64, bool) {
 	if n.present != nil && n.present[row] == 0 {

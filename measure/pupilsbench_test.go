@@ -55,15 +55,19 @@ func enrolled(rows int) iter.Seq2[pupil, error] {
 
 // pupilFrame holds the rows of enrolled.
 var pupilFrame = sync.OnceValues(func() (measure.Frame, error) {
+	return measure.FromSeq(context.Background(), enrolled(benchRows), pupilFields()...)
+})
+
+func pupilFields() []measure.Field[pupil] {
 	var fields []measure.Field[pupil]
 	for j, c := range wideSchema().Columns[:9] {
 		fields = append(fields, measure.Dim(c.Name, c.Levels, func(p pupil) (string, bool) { return c.Levels[p.codes[j]], true }))
 	}
-	return measure.FromSeq(context.Background(), enrolled(benchRows), append(fields,
+	return append(fields,
 		measure.YesNoField("proficient", func(p pupil) (bool, bool) { return p.proficient, true }),
 		measure.Num("score", func(p pupil) (float64, bool) { return float64(p.score) / 100, true }),
-		measure.Num("weight", func(p pupil) (float64, bool) { return float64(p.weight) / 10000, true }))...)
-})
+		measure.Num("weight", func(p pupil) (float64, bool) { return float64(p.weight) / 10000, true }))
+}
 
 func pupilDims() []string {
 	var out []string
@@ -154,4 +158,21 @@ func BenchmarkDisparityTables(b *testing.B) {
 	p.Sets = measure.CubeUpTo(2, pupilDims()...)
 	p.References = []measure.Reference{measure.Overall(), measure.Best(0)}
 	benchmarkPlan(b, p)
+}
+
+// BenchmarkClusters has strata and clusters: 100,000 rows in 1,365 groups.
+func BenchmarkClusters(b *testing.B) {
+	f, err := measure.FromSeq(b.Context(), enrolled(100_000), pupilFields()...)
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := cube3Means()
+	p.Indicators = p.Indicators[:1]
+	p.Sets = measure.Leaves("race", "gender", "grade", "year")
+	p.Design = &measure.Design{Stages: []measure.Stage{{Stratum: "district", Cluster: "school"}}}
+	b.ReportAllocs()
+	for b.Loop() {
+		for range open(b, tableOf(b, tallyOf(b, p, f))).Cells() {
+		}
+	}
 }

@@ -117,7 +117,23 @@ func (s *stat) moments() (mean, variance float64) {
 }
 
 // decimal returns a·10^-places, rounded once.
-func decimal(a *big.Int, places int) float64 { return quotient(a, big.NewInt(1), places) }
+func decimal(a *big.Int, places int) float64 {
+	if a.IsInt64() {
+		if f, ok := decimalOf(a.Int64(), places); ok {
+			return f
+		}
+	}
+	return quotient(a, big.NewInt(1), places)
+}
+
+// decimalOf is decimal for a that a float64 holds; false for others.
+func decimalOf(a int64, places int) (float64, bool) {
+	const most = 1 << 53
+	if a >= most || a <= -most || places < 0 || places > 15 {
+		return 0, false
+	}
+	return float64(a) / float64(tens(places)), true
+}
 
 // quotient returns a / b · 10^-places, rounded once.
 func quotient(a, b *big.Int, places int) float64 {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 
 	"github.com/collective-impact/sdk/internal/cube"
 	"github.com/collective-impact/sdk/internal/dist"
@@ -209,15 +210,17 @@ func (d *viewData) records(from *tallyData, cells *cube.Cells, domains int) *sur
 			in.post *= len(m.levels)
 		}
 	}
-	base := map[string]uint32{}
+	// Those of the same base cell follow each other: units come last in the order.
+	var last, codes []int
+	id := uint32(0)
 	for cell := range cells.All() {
-		codes := cell.Codes(nil)
+		codes = cell.Codes(codes[:0])
 		own := codes[:len(from.dims)]
-		key := fmt.Sprint(own)
-		id, ok := base[key]
-		if !ok {
-			id = uint32(len(base))
-			base[key] = id
+		if len(in.cells) == 0 || !slices.Equal(own, last) {
+			if len(in.cells) > 0 {
+				id++
+			}
+			last = append(last[:0], own...)
 			d.enrol(in, id, own)
 		}
 		in.cells = append(in.cells, cell)
@@ -317,9 +320,9 @@ func (d *tallyData) placesOf(name string) int {
 // squares lose nothing.
 func (in *surveyInput) sums(from *tallyData, i int) survey.Sums {
 	t, ind, sc := from.terms.of[i], from.plan.Indicators[i], from.scalesOf(i)
-	x, xy, xx, wwx, wwxy, wwxx := sumW, sumWY, sumW, sumWW, sumWWY, sumWW
+	x, wwx, wwxy, wwxx := sumW, sumWW, sumWWY, sumWW
 	if ind.divides() {
-		x, xy, xx, wwx, wwxy, wwxx = sumWX, sumWXY, sumWXX, sumWWX, sumWWXY, sumWWXX
+		x, wwx, wwxy, wwxx = sumWX, sumWWX, sumWWXY, sumWWXX
 	}
 	shift := new(big.Int)
 	if !ind.ones() && ind.Unit() != Count {
@@ -333,33 +336,53 @@ func (in *surveyInput) sums(from *tallyData, i int) survey.Sums {
 		}
 	}
 	out := survey.Sums{Shift: decimal(shift, sc.y-sc.x)}
-	twice, square := new(big.Int).Lsh(shift, 1), new(big.Int).Mul(shift, shift)
-	add := func(to *[]float64, places int, terms ...*big.Int) {
-		sum := new(big.Int)
-		for _, v := range terms {
-			sum.Add(sum, v)
-		}
-		*to = append(*to, decimal(sum, places))
+	minus, twice, square := new(big.Int).Neg(shift), new(big.Int).Lsh(shift, 1), new(big.Int).Mul(shift, shift)
+	twice.Neg(twice)
+	of := func(r role) int { return t.sums[r] }
+	n := len(in.cells)
+	out.Used = make([]int64, n)
+	for i, c := range in.cells {
+		out.Used[i], _ = c.Int64(t.n)
 	}
-	times := func(f, v *big.Int) *big.Int { return new(big.Int).Mul(f, v) }
-	less := func(f, v *big.Int) *big.Int { return new(big.Int).Neg(times(f, v)) }
-	for _, c := range in.cells {
-		sum := func(r role) *big.Int { return c.Big(t.sums[r]) }
-		n, _ := c.Int64(t.n)
-		out.Used = append(out.Used, n)
-		add(&out.W, sc.w, sum(sumW))
-		add(&out.X, sc.of(x), sum(x))
-		add(&out.Y, sc.of(sumWY), sum(sumWY), less(shift, sum(x)))
-		add(&out.All, sc.w, c.Big(from.terms.weight))
-		add(&out.W2, 2*sc.w, c.Big(from.terms.weight2))
-		add(&out.W2X, sc.of(wwx), sum(wwx))
-		add(&out.W2Y, sc.of(sumWWY), sum(sumWWY), less(shift, sum(wwx)))
-		add(&out.W2XX, sc.of(wwxx), sum(wwxx))
-		add(&out.W2XY, sc.of(sumWWY)+sc.x, sum(wwxy), less(shift, sum(wwxx)))
-		add(&out.W2YY, sc.of(sumWWYY), sum(sumWWYY), less(twice, sum(wwxy)), times(square, sum(wwxx)))
-		add(&out.WXX, sc.of(xx), sum(xx))
-		add(&out.WXY, sc.of(sumWY)+sc.x, sum(xy), less(shift, sum(xx)))
-		add(&out.WYY, sc.of(sumWYY), sum(sumWYY), less(twice, sum(xy)), times(square, sum(xx)))
+	out.W, out.X = in.add(sc.w, multiple{of(sumW), nil}), in.add(sc.of(x), multiple{of(x), nil})
+	out.Y = in.add(sc.of(sumWY), multiple{of(sumWY), nil}, multiple{of(x), minus})
+	out.All, out.W2 = in.add(sc.w, multiple{from.terms.weight, nil}), in.add(2*sc.w, multiple{from.terms.weight2, nil})
+	out.W2X, out.W2XX = in.add(sc.of(wwx), multiple{of(wwx), nil}), in.add(sc.of(wwxx), multiple{of(wwxx), nil})
+	out.W2Y = in.add(sc.of(sumWWY), multiple{of(sumWWY), nil}, multiple{of(wwx), minus})
+	out.W2XY = in.add(sc.of(sumWWY)+sc.x, multiple{of(wwxy), nil}, multiple{of(wwxx), minus})
+	out.W2YY = in.add(sc.of(sumWWYY), multiple{of(sumWWYY), nil}, multiple{of(wwxy), twice}, multiple{of(wwxx), square})
+	return out
+}
+
+// multiple is a sum of a record times a number, nil for 1.
+type multiple struct {
+	term  int
+	times *big.Int
+}
+
+// add adds up parts in each record and rounds once.
+func (in *surveyInput) add(places int, parts ...multiple) []float64 {
+	out := make([]float64, len(in.cells))
+	parts = slices.DeleteFunc(parts, func(p multiple) bool { return p.times != nil && p.times.Sign() == 0 })
+	var sum, x big.Int
+	for i, c := range in.cells {
+		if len(parts) == 1 {
+			if v, ok := c.Int64(parts[0].term); ok {
+				if f, ok := decimalOf(v, places); ok {
+					out[i] = f
+					continue
+				}
+			}
+		}
+		sum.SetInt64(0)
+		for _, p := range parts {
+			v := c.Big(p.term)
+			if p.times != nil {
+				v = x.Mul(v, p.times)
+			}
+			sum.Add(&sum, v)
+		}
+		out[i] = decimal(&sum, places)
 	}
 	return out
 }

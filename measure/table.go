@@ -220,11 +220,11 @@ func (d *tallyData) addTo(s *stat, cell cube.Cell, i int) {
 			s.sums = new([roles]*big.Int)
 			s.scales = d.scalesOf(i)
 		}
-		x := cell.Big(t.sums[r])
-		if s.sums[r] != nil {
-			x.Add(x, s.sums[r])
+		if x := cell.Big(t.sums[r]); s.sums[r] == nil {
+			s.sums[r] = x
+		} else {
+			s.sums[r].Add(s.sums[r], x)
 		}
-		s.sums[r] = x
 	}
 	for r, at := range t.reps {
 		if s.reps == nil {

@@ -55,6 +55,12 @@ func (p Plan) rolesOf(ind Indicator) []role {
 	switch {
 	case ind.Outcome == QuantileOf:
 		return nil
+	case p.surveyed() && p.Weight.Kind != PrecisionWeight:
+		rs := []role{sumW, sumWY, sumWW, sumWWY, sumWWYY}
+		if ind.divides() {
+			rs = append(rs, sumWX, sumWWX, sumWWXY, sumWWXX)
+		}
+		return rs
 	case p.surveyed() || p.Weight.Kind == PrecisionWeight:
 		rs := []role{sumW, sumWY, sumWYY, sumWW, sumWWY, sumWWYY}
 		if ind.divides() {
@@ -197,6 +203,7 @@ func (t *terms) term(where, factors []int) int {
 func (t *terms) bindMasks(p Plan, f Frame, cols *columns) []cube.Mask {
 	var kept []uint8
 	var out []cube.Mask
+	everyone := cube.Mask{U8: make([]uint8, f.Len()), Counted: []bool{true}}
 	for _, m := range t.masks {
 		switch m.kind {
 		case maskKept, maskLeft:
@@ -205,8 +212,11 @@ func (t *terms) bindMasks(p Plan, f Frame, cols *columns) []cube.Mask {
 			}
 			out = append(out, cube.Mask{U8: kept, Counted: []bool{m.kind == maskLeft, m.kind == maskKept}})
 		case maskWeight:
-			w := cols.numbers[m.column]
-			out = append(out, cube.Mask{U8: positive(&w.num, f.Len()), Counted: []bool{false, true}})
+			if w := cols.numbers[m.column]; w.num.least() > 0 {
+				out = append(out, everyone)
+			} else {
+				out = append(out, cube.Mask{U8: positive(&w.num, f.Len()), Counted: []bool{false, true}})
+			}
 		case maskReached:
 			o := cols.outcomes[m.indicator]
 			counted := make([]bool, o.col.card())
@@ -218,7 +228,7 @@ func (t *terms) bindMasks(p Plan, f Frame, cols *columns) []cube.Mask {
 			c := f.column(m.column)
 			switch {
 			case c.missing == 0 && c.kind == Number:
-				out = append(out, cube.Mask{U8: make([]uint8, f.Len()), Counted: []bool{true}})
+				out = append(out, everyone)
 			case c.kind == Number:
 				out = append(out, cube.Mask{U8: c.num.present, Counted: []bool{false, true}})
 			default:
@@ -338,6 +348,9 @@ func (p Plan) checkValues(f Frame, c *columns, l *fault.List) {
 	check := func(at, name string, least bool, whole bool, present bool) {
 		col := c.numbers[name]
 		if col == nil {
+			return
+		}
+		if !whole && (!least || col.num.least() >= 0) && (!present || col.missing == 0) {
 			return
 		}
 		for row := range f.Len() {

@@ -160,5 +160,8 @@ func (c Cell) Big(term int) *big.Int {
 	if c.of == nil || term < 0 || term >= len(c.of.layout.slots) {
 		return nil
 	}
+	if v, ok := c.Int64(term); ok {
+		return big.NewInt(v)
+	}
 	return bigOf(c.of.layout.read(nil, c.data, term))
 }
