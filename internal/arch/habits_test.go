@@ -37,13 +37,13 @@ var clock = []string{"After", "AfterFunc", "NewTicker", "NewTimer", "Now", "Sinc
 // globals are variables of decimal that change everybody's results.
 var globals = []string{"DivisionPrecision", "ExpMaxIterations", "MarshalJSONWithoutQuotes", "PowPrecisionNegativeExponent"}
 
-// habits checks library code, internal packages included: no clock, no global
-// random numbers, no environment, files, logging or printing, no init, and no
-// panic outside of a Must function that says so.
+// habits checks library code, internal packages included and programs not: no
+// clock, no global random numbers, no environment, files, logging or printing,
+// no init, and no panic outside of a Must function that says so.
 func habits(t *tree) []string {
 	var out []string
 	for _, p := range t.pkgs {
-		if room(p.dir) == "examples" {
+		if height(p.dir) == levels["examples"] {
 			continue
 		}
 		for _, f := range p.code() {

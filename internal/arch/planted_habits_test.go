@@ -36,6 +36,7 @@ var now = clockwork.Now
 		"rubric/a.go:19: uses a package variable", "rubric/a.go:20: panics", "rubric/a.go:24: panics",
 		"rubric/a.go:26: uses the clock: time.Now",
 	}},
+	{"Habits", "-- internal/coverage/a.go --\npackage main\nimport \"os\"\n", nil},
 	{"Habits", "-- internal/a/a.go --\npackage a\nimport \"math/rand\"\n", []string{"internal/a/a.go:2: imports math/rand"}},
 	{"Habits", `
 -- rubric/a.go --

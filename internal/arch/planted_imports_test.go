@@ -14,6 +14,8 @@ var importPlants = []plant{
 		[]string{"collective/a.go:2: collective imports examples/data: imports go down only"}},
 	{"ImportsGoDown", "-- internal/a/a.go --\npackage a\n" + sdk + "budget\"\n",
 		[]string{"internal/a/a.go:2: internal/a imports budget: imports go down only"}},
+	{"ImportsGoDown", "-- internal/parity/a.go --\npackage main\n" + sdk + "measure/disparity\"\n" + sdk + "examples/data\"\n",
+		[]string{"internal/parity/a.go:3: internal/parity imports examples/data: the two know nothing of each other"}},
 	{"ImportsGoDown", "-- budget/a.go --\npackage budget\n" + sdk + "measure\"\n",
 		[]string{"budget/a.go:2: budget imports measure: the two know nothing of each other"}},
 	{"ImportsGoDown", "-- measure/a_test.go --\npackage measure_test\n" + sdk + "budget\"\n",
