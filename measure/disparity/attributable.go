@@ -67,7 +67,28 @@ func (v vectors) attributable(to measure.Reference, relative bool) Result {
 	noisier, _ := tops(v.advantages(), sd, eligible)
 	corrected := v.corrected(kinks{value: gap, excess: noisier - gap})
 	r.Floor, r.Corrected = finite(float64(sign*floor)/divisor), v.kinked(unit, float64(sign*corrected)/divisor)
+	r.Estimate = reaching(r.Estimate, float64(sign*corrected)/divisor)
 	return r
+}
+
+// reaching moves the limit of an interval that is nearer to 0 down by what noise
+// gives to the gap to the best group, which is best partly by luck.
+func reaching(e measure.Estimate, corrected float64) measure.Estimate {
+	value, _ := e.Value()
+	lower, upper, ok := e.Interval()
+	switch {
+	case !ok || math.Abs(corrected) >= math.Abs(value):
+		return e
+	case value > 0:
+		lower = max(lower-(value-corrected), 0)
+	case value < 0:
+		upper = min(upper+(corrected-value), 0)
+	}
+	f := measure.Figures{Unit: e.Unit(), Value: value, Lower: lower, Upper: upper, Level: e.Level(), Method: DeltaBelow}
+	f.StdErr, _ = e.StdErr()
+	f.DF, _ = e.DF()
+	f.N, _ = e.N()
+	return made(f)
 }
 
 // target returns the value of the reference and how it depends on the groups;

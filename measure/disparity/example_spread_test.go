@@ -27,9 +27,9 @@ func ExampleGroups_Compute_spread() {
 		fmt.Printf("%s: %v\n  floor %.4f, corrected %.4f\n", key, r.Estimate, r.Floor, corrected)
 	}
 	// Output:
-	// between-group-standard-deviation: 3.7 percentage points [0.0, 10.3], n = 400
+	// between-group-standard-deviation: 3.7 percentage points [0.0, 7.9], n = 400
 	//   floor 0.0464, corrected -0.0185
-	// theil-index: 0.002 [0.000, 0.007], n = 400
+	// theil-index: 0.002 [0.000, 0.009], n = 400
 	//   floor 0.0037, corrected -0.0017
 	// population-attributable-risk: 5.2 percentage points [0.0, 13.5], n = 400
 	//   floor 0.0653, corrected -0.0192

@@ -19,7 +19,7 @@ type Group struct {
 	// Successes/N, and is computed.
 	Value float64 `json:"value"`
 	// SE is the standard error of Value; 0 where it has none. With counts it is
-	// computed.
+	// computed, and of 0 or all of n people it is that of half a person more.
 	SE float64 `json:"se,omitempty"`
 	// N is the number of observations.
 	N int `json:"n"`
@@ -196,7 +196,7 @@ func (g Groups) ready() (Groups, error) {
 	fill := func(x *Group) {
 		if g.Counts {
 			x.Value = float64(x.Successes) / float64(x.N)
-			x.SE = math.Sqrt(float64(x.Value*(1-x.Value)) / float64(x.N))
+			x.SE = countError(x.Successes, x.N)
 		}
 	}
 	for i := range g.Groups {
@@ -208,6 +208,17 @@ func (g Groups) ready() (Groups, error) {
 		g.Everyone = &everyone
 	}
 	return g, nil
+}
+
+// countError is the standard error of a rate √(p(1−p)/n). Where nobody or
+// everybody counts it is not 0, as if nothing could be otherwise, but that of
+// half a person more on either side.
+func countError(k, n int) float64 {
+	p := float64(k) / float64(n)
+	if k == 0 || k == n {
+		p = (float64(k) + 0.5) / (float64(n) + 1)
+	}
+	return math.Sqrt(float64(p*(1-p)) / float64(n))
 }
 
 // level returns the confidence level.

@@ -45,9 +45,10 @@ func (v vectors) aroundMean(w []float64) (kinks, []float64) {
 
 // absolute returns a sum of absolute differences.
 func (v vectors) absolute(unit measure.Unit, k kinks, first []float64) Result {
-	r := Result{Estimate: v.within(unit, k.value, math.Sqrt(v.g.variance(first)), 0, math.Inf(1))}
+	corrected := v.corrected(k)
+	r := Result{Estimate: v.wide(unit, k.value, corrected, math.Sqrt(v.g.variance(first)), math.Inf(1))}
 	if v.g.hasError() {
-		r.Floor, r.Corrected = finite(k.floor), v.kinked(unit, v.corrected(k))
+		r.Floor, r.Corrected = finite(k.floor), v.kinked(unit, corrected)
 	}
 	return r
 }
@@ -58,9 +59,10 @@ func (v vectors) relativeTo(k kinks, first []float64, most float64) Result {
 	for i := range first {
 		first[i] = (first[i] - float64(v.p[i]*(k.value/v.mean))) / v.mean
 	}
-	r := Result{Estimate: v.within(measure.Index, k.value/v.mean, math.Sqrt(v.g.variance(first)), 0, most)}
+	corrected := v.corrected(k) / v.mean
+	r := Result{Estimate: v.wide(measure.Index, k.value/v.mean, corrected, math.Sqrt(v.g.variance(first)), most)}
 	if v.g.hasError() {
-		r.Floor, r.Corrected = finite(k.floor/v.mean), v.kinked(measure.Index, v.corrected(k)/v.mean)
+		r.Floor, r.Corrected = finite(k.floor/v.mean), v.kinked(measure.Index, corrected)
 	}
 	return r
 }

@@ -46,13 +46,14 @@ func (v vectors) noise(s smooth) (bias, variance float64) {
 	return bias / 2, max(variance, 0) / 2
 }
 
-// result returns a smooth measure from 0 to most, with an interval by the delta
-// method, and the figure without the bias. The interval of that one has the
+// result returns a smooth measure from 0 to most with the standard error of the
+// delta method, and the figure without the bias. The intervals of both have the
 // term of second order too: it is the error that is left without disparity,
 // where the first derivatives vanish.
 func (v vectors) result(unit measure.Unit, s smooth, most float64) Result {
 	variance := v.g.variance(s.first)
-	r := Result{Estimate: v.within(unit, s.value, math.Sqrt(variance), 0, most)}
+	lower, upper := v.bounds(s)
+	r := Result{Estimate: v.between(unit, s.value, math.Sqrt(variance), lower, upper, most)}
 	if !v.g.hasError() {
 		return r
 	}
@@ -80,6 +81,21 @@ func (v vectors) spread() smooth {
 	return s
 }
 
+// relativeSpread returns the between-group variance over the square of the mean,
+// with derivatives that count the mean in.
+func (v vectors) relativeSpread(s smooth) smooth {
+	m := v.mean
+	r := smooth{value: s.value / m / m, first: make([]float64, len(v.e))}
+	for i, x := range s.first {
+		r.first[i] = x/m/m - float64(2*float64(r.value*v.p[i]))/m
+	}
+	r.second = func(i, j int) float64 {
+		both := float64(s.first[i]*v.p[j]) + float64(s.first[j]*v.p[i])
+		return s.second(i, j)/m/m - float64(2*both)/m/m/m + float64(6*float64(float64(r.value*v.p[i])*v.p[j]))/m/m
+	}
+	return r
+}
+
 // betweenGroupVariance has the variance of normal values, which is that of the
 // delta method and, because it is a square, one more term (Ahn et al. 2018).
 func betweenGroupVariance(g Groups, _ Options) Result {
@@ -91,7 +107,8 @@ func betweenGroupVariance(g Groups, _ Options) Result {
 	bias, second := v.noise(s)
 	s.floor = bias
 	r := v.result(measure.Index, s, math.Inf(1))
-	r.Estimate = v.within(measure.Index, s.value, math.Sqrt(g.variance(s.first)+second), 0, math.Inf(1))
+	lower, upper := v.bounds(s)
+	r.Estimate = v.between(measure.Index, s.value, math.Sqrt(g.variance(s.first)+second), lower, upper, math.Inf(1))
 	return r
 }
 
@@ -107,7 +124,8 @@ func betweenGroupDeviation(g Groups, _ Options) Result {
 	if root > 0 {
 		se = math.Sqrt(g.variance(s.first)+second) / (2 * root)
 	}
-	return v.root(unit, s, root, se, 1)
+	lower, upper := v.bounds(s)
+	return v.root(unit, s, root, se, 1, math.Sqrt(lower), math.Sqrt(upper))
 }
 
 func coefficientOfVariation(g Groups, _ Options) Result {
@@ -127,12 +145,13 @@ func coefficientOfVariation(g Groups, _ Options) Result {
 		}
 		se = math.Sqrt(g.variance(c))
 	}
-	return v.root(measure.Index, s, root, se, v.mean)
+	lower, upper := v.bounds(v.relativeSpread(s))
+	return v.root(measure.Index, s, root, se, v.mean, math.Sqrt(lower), math.Sqrt(upper))
 }
 
 // root returns the root of the between-group variance, over a divisor.
-func (v vectors) root(unit measure.Unit, s smooth, root, se, divisor float64) Result {
-	r := Result{Estimate: v.within(unit, root/divisor, se, 0, math.Inf(1))}
+func (v vectors) root(unit measure.Unit, s smooth, root, se, divisor, lower, upper float64) Result {
+	r := Result{Estimate: v.between(unit, root/divisor, se, lower, upper, math.Inf(1))}
 	if !v.g.hasError() {
 		return r
 	}
