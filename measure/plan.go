@@ -49,10 +49,6 @@ func (r *UnknownRule) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// maxCells bounds the combinations of a plan, so that a slip in the sets is an
-// error and not an exhausted machine.
-const maxCells = 1 << 20
-
 // Plan says what to compute: plain data that can be filed and repeated. Results
 // keep a copy of it. The zero value is not valid.
 type Plan struct {

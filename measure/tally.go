@@ -265,7 +265,7 @@ func (d *tallyData) sets() [][]int {
 	for _, dim := range d.dims {
 		size *= float64(dim.card())
 	}
-	if size <= maxFinest || d.design != nil {
+	if size <= maxFinest || d.plan.surveyed() {
 		return nil
 	}
 	out := [][]int{d.indexes(nil)}
