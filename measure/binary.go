@@ -194,7 +194,7 @@ func (h tallyHeader) tally() (*tallyData, error) {
 	if err := h.Plan.Validate(); err != nil {
 		return nil, err
 	}
-	d := &tallyData{plan: h.Plan.clone(), scales: h.Scales, places: h.Places, rows: int(h.Rows), terms: newTerms(h.Plan)}
+	d := &tallyData{plan: h.Plan.Clone(), scales: h.Scales, places: h.Places, rows: int(h.Rows), terms: newTerms(h.Plan)}
 	var l fault.List
 	d.dims = dimensionsOf(&l, "/dims", h.Dims)
 	d.design = dimensionsOf(&l, "/design", h.Design)

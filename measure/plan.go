@@ -204,7 +204,8 @@ func (p Plan) dimensions() []string {
 	return dims
 }
 
-func (p Plan) clone() Plan {
+// Clone returns a copy that shares nothing with p.
+func (p Plan) Clone() Plan {
 	p.Indicators = slices.Clone(p.Indicators)
 	for i := range p.Indicators {
 		p.Indicators[i].Sources = slices.Clone(p.Indicators[i].Sources)

@@ -87,7 +87,7 @@ func (p Plan) Tally(ctx context.Context, f Frame) (Tally, error) {
 	if err := p.Validate(); err != nil {
 		return Tally{}, fmt.Errorf("plan: %w", err)
 	}
-	d, err := p.clone().tally(ctx, f, nil)
+	d, err := p.Clone().tally(ctx, f, nil)
 	if err != nil {
 		return Tally{}, err
 	}
@@ -113,7 +113,7 @@ func (p Plan) TallyAll(ctx context.Context, frames iter.Seq2[Frame, error], prog
 		if sum != nil {
 			before = sum.rows
 		}
-		d, err := p.clone().tally(ctx, f, func(rows int) {
+		d, err := p.Clone().tally(ctx, f, func(rows int) {
 			if progress != nil {
 				progress(before + rows)
 			}

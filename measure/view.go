@@ -44,7 +44,7 @@ func (v View) Plan() Plan {
 	if v.d == nil {
 		return Plan{}
 	}
-	return v.d.plan.clone()
+	return v.d.plan.Clone()
 }
 
 // Strata returns the levels of the control dimension in declared order; one ""

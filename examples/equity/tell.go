@@ -14,11 +14,11 @@ import (
 // tell writes what the release says of one subject in one grade.
 func tell(w *bytes.Buffer, published releases, o options) error {
 	r := published.naive
-	rates, err := groupsOf(r, o.subject, o.grade, threeWays()...)
+	rates, err := disparity.FromRelease(r, o.subject, o.grade, threeWays()...)
 	if err != nil {
 		return err
 	}
-	means, err := groupsOf(r, scoreOf(o.subject), o.grade, threeWays()...)
+	means, err := disparity.FromRelease(r, scoreOf(o.subject), o.grade, threeWays()...)
 	if err != nil {
 		return err
 	}

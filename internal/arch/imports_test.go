@@ -36,7 +36,7 @@ func height(dir string) int {
 var within = map[string][]string{
 	"measure":           {},
 	"measure/privacy":   {"measure"},
-	"measure/disparity": {"measure"},
+	"measure/disparity": {"measure", "measure/privacy"},
 	"measure/trend":     {"measure"},
 	"measure/chart":     {"measure", "measure/disparity", "measure/privacy", "measure/trend"},
 }

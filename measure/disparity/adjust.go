@@ -77,3 +77,15 @@ func (a Adjustment) adjust(family []*Chance) {
 		*c = c.judged()
 	}
 }
+
+// anyPair adjusts tests whose pairs were picked among so many.
+func anyPair(family []*Chance, pairs int) {
+	for _, c := range family {
+		if c.Verdict == NotTested {
+			continue
+		}
+		c.Family, c.Adjustment = pairs, Bonferroni
+		c.Adjusted = min(float64(float64(pairs)*c.P), 1)
+		*c = c.judged()
+	}
+}

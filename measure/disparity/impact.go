@@ -144,9 +144,12 @@ func (r ImpactRule) Validate() error {
 
 // Impact applies a rule to all groups, in their order, those that are left out
 // last. The groups must be of counts and have a direction, or the error wraps
-// [ErrNeeds]. Probabilities are adjusted by [Holm], so that among groups that do
-// not differ the chance of one flag or more that is [BeyondChance] is at most
-// [Alpha], whatever the rule.
+// [ErrNeeds]. Each group is tested against the reference: against all others
+// where that is everyone, and against the best or the named group. Probabilities
+// are adjusted by [Holm], and with the best group, which any might have been, by
+// [Bonferroni] for all ordered pairs, so that among groups that do not differ
+// the chance of one flag or more that is [BeyondChance] is at most [Alpha],
+// whatever the rule.
 func (g Groups) Impact(r ImpactRule) ([]Impact, error) {
 	g, err := g.ready()
 	if err != nil {
@@ -185,7 +188,12 @@ func (g Groups) impacts(r ImpactRule) []Impact {
 	for i := range out {
 		family = append(family, &out[i].Chance)
 	}
-	Holm.adjust(family)
+	if r.Reference.Kind == measure.ToBest {
+		// Any group might have been the best, so every ordered pair is a test.
+		anyPair(family, len(g.Groups)*(len(g.Groups)-1))
+	} else {
+		Holm.adjust(family)
+	}
 	for _, x := range g.LeftOut {
 		unit := measure.Ratio
 		if r.Kind == PercentagePointGap {
@@ -212,11 +220,11 @@ func (g Groups) impact(r ImpactRule, i int) Impact {
 	if g.Direction == measure.LowerIsBetter {
 		worse = above
 	}
-	if p.kind != measure.ToFixed { // tested against all others, whoever the reference is
+	if p.kind == measure.ToOverall || p.kind == measure.ToAllOthers {
 		against = g.pairOf(Options{Group: x.Name, Reference: measure.AllOthers()})
-	}
-	if g.Everyone == nil && g.Overlapping {
-		against = pair{why: measure.NoReference}
+		if g.Everyone == nil && g.Overlapping {
+			against = pair{why: measure.NoReference}
+		}
 	}
 	row.Chance = g.chanceOf(against, worse)
 	c := g.contest(r, p, x)

@@ -194,6 +194,9 @@ func (r Release) Indicator(key string) (measure.Indicator, bool) {
 	return measure.Indicator{}, false
 }
 
+// Plan returns the plan that the release is of: filters, weights, design, sets.
+func (r Release) Plan() measure.Plan { return r.data().plan.Clone() }
+
 // Within returns the name of the control dimension, "" without one.
 func (r Release) Within() string { return r.data().plan.Within }
 

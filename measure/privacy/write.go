@@ -19,6 +19,9 @@ type releaseJSON struct {
 	Strata      []string            `json:"strata"`
 	Dimensions  []Dimension         `json:"dimensions"`
 	Unknown     measure.UnknownRule `json:"unknown,omitempty"`
+	Where       []measure.Filter    `json:"where,omitempty"`
+	Weight      measure.Weight      `json:"weight,omitzero"`
+	Design      *measure.Design     `json:"design,omitempty"`
 	Indicators  []measure.Indicator `json:"indicators"`
 	References  []measure.Reference `json:"references"`
 	Accounting  []Accounting        `json:"accounting"`
@@ -31,7 +34,7 @@ func (r Release) MarshalJSON() ([]byte, error) {
 	d := r.data()
 	return json.Marshal(releaseJSON{
 		Format: "collective-impact-release/1", Certificate: d.cert, Within: d.plan.Within, Strata: list(d.strata),
-		Dimensions: list(d.dims), Unknown: d.plan.Unknown, Indicators: list(d.plan.Indicators), References: list(d.plan.References),
+		Dimensions: list(d.dims), Unknown: d.plan.Unknown, Where: d.plan.Where, Weight: d.plan.Weight, Design: d.plan.Design, Indicators: list(d.plan.Indicators), References: list(d.plan.References),
 		Accounting: list(d.accounting), Excluded: d.excluded, Cells: list(d.cells),
 	})
 }
@@ -45,7 +48,8 @@ func list[T any](s []T) []T { return append([]T{}, s...) }
 // WriteCSV writes the release as a tidy table (RFC 4180, UTF-8, lines end in
 // LF): one line for each estimate, difference and ratio. The columns are the
 // control dimension, if any, and the dimensions (empty means everyone), then
-// indicator, statistic (rate, mean, difference or ratio), reference, status,
+// indicator, statistic (rate for shares, otherwise the key of the outcome such as
+// mean; difference or ratio), reference, status,
 // reason, unit, value, lower, upper, level, n and method. What is withheld is
 // empty. Numbers have the fewest digits that read back to the same float64.
 //
@@ -80,6 +84,10 @@ func (r Release) WriteCSV(w io.Writer) error {
 	if err := out.Write(header); err != nil {
 		return err
 	}
+	outcome := map[string]string{}
+	for _, ind := range d.plan.Indicators {
+		outcome[ind.Key] = ind.Outcome.String()
+	}
 	for _, c := range d.cells {
 		var at []string
 		if d.plan.Within != "" {
@@ -90,8 +98,8 @@ func (r Release) WriteCSV(w io.Writer) error {
 		}
 		at = append(at, c.Indicator)
 		name := "rate"
-		if c.Estimate.Unit() == measure.Points {
-			name = "mean"
+		if c.Estimate.Unit() != measure.Proportion {
+			name = outcome[c.Indicator]
 		}
 		lines := [][]string{line(at, name, "", c.Estimate)}
 		for _, x := range c.Comparisons {
