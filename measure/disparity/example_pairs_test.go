@@ -27,7 +27,7 @@ func ExampleResult_Sentence() {
 }
 
 // The four-fifths rule flags two groups; one of them has 25 people, and chance
-// explains it.
+// explains it. The best group is not tested against itself.
 func ExampleGroups_Impact() {
 	g, err := disparity.FromCounts(measure.HigherIsBetter,
 		[]string{"A", "B", "C", "D"}, []int{480, 330, 80, 11}, []int{800, 560, 200, 25})
@@ -45,7 +45,7 @@ func ExampleGroups_Impact() {
 		fmt.Printf("%s %.2f flag %s, %s, %d more to clear it\n", r.Group[0], v, r.Flag, r.Chance.Verdict, r.ToClear)
 	}
 	// Output:
-	// A 1.00 flag no, within-chance, 0 more to clear it
+	// A 1.00 flag no, not-tested, 0 more to clear it
 	// B 0.98 flag no, within-chance, 0 more to clear it
 	// C 0.67 flag yes, beyond-chance, 16 more to clear it
 	// D 0.73 flag yes, within-chance, 1 more to clear it

@@ -41,7 +41,7 @@ func alarms(t *testing.T, rule disparity.ImpactRule, n []int, p float64, runs in
 	return naive / float64(runs), adjusted / float64(runs)
 }
 
-// With no disparity the rules flag a group in 2 to 94 of 100 tables; a flag that
+// With no disparity the rules flag a group in 8 to 94 of 100 tables; a flag that
 // is beyond chance comes in 5 of 100 at most. The margin is three standard
 // errors of the simulation.
 func TestFalseAlarms(t *testing.T) {
@@ -49,6 +49,9 @@ func TestFalseAlarms(t *testing.T) {
 	n := []int{800, 559, 400, 200, 60, 25}
 	for name, rule := range map[string]disparity.ImpactRule{
 		"80 percent":      disparity.EightyPercent(measure.Best(1)),
+		"80 percent of a": disparity.EightyPercent(measure.Named("", "a")),
+		"80 percent of f": disparity.EightyPercent(measure.Named("", "f")),
+		"gap to c":        disparity.Gap2017(measure.Named("", "c")),
 		"proportionality": disparity.Proportionality(),
 		"gap":             disparity.Gap2017(measure.AllOthers()),
 		"gap 2022":        disparity.Gap2022(measure.AllOthers()),
@@ -70,8 +73,18 @@ func TestTrueAlarms(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, disparity.Flagged, rows[2].Flag)
 	require.Equal(t, disparity.BeyondChance, rows[2].Chance.Verdict)
-	require.Equal(t, 3, rows[2].Chance.Family)
+	// b, with 350 of 559 the best, is not tested against itself. Any of the three
+	// might have been the best of any other, so c against b is one of 3 × 2 ordered
+	// pairs, not of the 2 that are left. R 4.2.2, 6*phyper(60, 200, 559, 410) and
+	// 6*phyper(480, 800, 559, 830).
+	require.Equal(t, 6, rows[2].Chance.Family)
+	require.Equal(t, disparity.Bonferroni, rows[2].Chance.Adjustment)
+	require.Equal(t, "b", rows[2].Chance.Against)
+	require.InEpsilon(t, 7.6406764372142568e-15, rows[2].Chance.Adjusted, 1e-10)
 	require.Equal(t, disparity.WithinChance, rows[0].Chance.Verdict)
+	require.InDelta(t, 1, rows[0].Chance.Adjusted, 0) // 1.08
+	require.Equal(t, disparity.NotTested, rows[1].Chance.Verdict)
+	require.Equal(t, measure.IsReference, rows[1].Chance.Reason)
 }
 
 // Without disparity the largest gap is 11 to 21 points by chance alone; what is

@@ -98,8 +98,8 @@ func EightyPercent(r measure.Reference) ImpactRule {
 type Impact struct {
 	// Result has the gap or index with its interval, the flag of the rule, and
 	// the verdict on chance: the probability, in the whole family of groups,
-	// that one which does not differ from all others comes out so far on the
-	// adverse side.
+	// that one which does not differ from those that it is tested against comes
+	// out so far on the adverse side.
 	Result
 	// Rate is the rate of the group.
 	Rate measure.Estimate `json:"rate"`
@@ -145,11 +145,12 @@ func (r ImpactRule) Validate() error {
 // Impact applies a rule to all groups, in their order, those that are left out
 // last. The groups must be of counts and have a direction, or the error wraps
 // [ErrNeeds]. Each group is tested against the reference: against all others
-// where that is everyone, and against the best or the named group. Probabilities
-// are adjusted by [Holm], and with the best group, which any might have been, by
-// [Bonferroni] for all ordered pairs, so that among groups that do not differ
-// the chance of one flag or more that is [BeyondChance] is at most [Alpha],
-// whatever the rule.
+// where that is everyone, and against the best group, the named one or the fixed
+// value otherwise; [Chance].Against says which. The reference group itself is not
+// tested. Probabilities are adjusted by [Holm], and with the best group, which any
+// might have been, by [Bonferroni] for all ordered pairs, so that among groups
+// that do not differ the chance of one flag or more that is [BeyondChance] is at
+// most [Alpha], whatever the rule.
 func (g Groups) Impact(r ImpactRule) ([]Impact, error) {
 	g, err := g.ready()
 	if err != nil {
@@ -227,6 +228,12 @@ func (g Groups) impact(r ImpactRule, i int) Impact {
 		}
 	}
 	row.Chance = g.chanceOf(against, worse)
+	if row.Chance.Verdict != NotTested {
+		row.Chance.Against = against.reference[0]
+		if p.kind == measure.ToBest || p.kind == measure.ToNamed { // of several that tie, one is tested
+			row.Chance.Against = g.Groups[p.at].Name
+		}
+	}
 	c := g.contest(r, p, x)
 	if r.Kind == PercentagePointGap {
 		row.Margin = c.margin()

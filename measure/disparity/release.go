@@ -36,13 +36,15 @@ func FromRelease(r privacy.Release, indicator, stratum string, set ...string) (G
 		case len(c.Set()) == 0 && ok:
 			x.Name = "everyone"
 			g.Everyone = &x
+			if df, ok := c.Estimate.DF(); ok && weighted {
+				g.DF = df
+			}
 			continue
 		case len(set) == 0 || !slices.Equal(c.Set(), set):
 			continue
-		case c.Unknown():
-			if _, used := c.Estimate.N(); used && c.Estimate.Status() != measure.Empty {
-				g.LeftOut = append(g.LeftOut, LeftOut{x.Name, measure.Unstated})
-			}
+		case c.Unknown() && c.Estimate.Status() == measure.Empty: // everybody is known
+		case c.Unknown() && ok:
+			g.LeftOut = append(g.LeftOut, LeftOut{x.Name, measure.Unstated})
 		case !ok:
 			g.LeftOut = append(g.LeftOut, LeftOut{x.Name, c.Estimate.Reason()})
 		default:

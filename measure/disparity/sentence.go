@@ -69,20 +69,27 @@ func (r Result) subject() string {
 	return who + names(r.Reference) + ": "
 }
 
-// words says what chance has to say: "; p = 0.012, beyond chance".
+// words says what chance has to say of a figure, or of a group that a rule
+// tests.
 func (c Chance) words() string {
 	if c.Verdict != BeyondChance && c.Verdict != WithinChance {
 		return ""
 	}
-	s := "; groups that do not differ would give as much with probability "
-	if c.Adjusted < 0.001 {
-		s += "below 0.001"
-	} else {
-		s += strconv.FormatFloat(c.Adjusted, 'f', 3, 64)
+	p := "below 0.001"
+	if !(c.Adjusted < 0.001) {
+		p = strconv.FormatFloat(c.Adjusted, 'f', 3, 64)
 	}
 	if c.Family > 1 {
-		s += fmt.Sprintf(" in one of %d comparisons", c.Family)
+		p += fmt.Sprintf(" in one of %d comparisons", c.Family)
 	}
+	if c.Against != "" {
+		not := ""
+		if c.Verdict == WithinChance {
+			not = "not "
+		}
+		return "; " + not + "worse than " + c.Against + " by more than chance explains: groups that do not differ would be as far behind with probability " + p
+	}
+	s := "; groups that do not differ would give as much with probability " + p
 	if c.Verdict == BeyondChance {
 		return s + ", so chance does not explain it"
 	}

@@ -31,6 +31,37 @@ func TestSentences(t *testing.T) {
 	}
 }
 
+// What a rule says of chance names whom the group was tested against, and says
+// nothing of the reference itself. R 4.2.2, with k and n of the four groups and i
+// of all but B: 12*phyper(k, n, 800, k+480) against A;
+// p.adjust(phyper(k[i], n[i], 560, k[i]+330), "holm") against B;
+// p.adjust(phyper(k, n, sum(n)-n, sum(k)), "holm") against all others;
+// p.adjust(pbinom(k, n, 0.6), "holm") against 0.6.
+func TestSentencesOfRules(t *testing.T) {
+	g := counts(t, []string{"A", "B", "C", "D"}, []int{480, 330, 80, 11}, []int{800, 560, 200, 25})
+	const figure = ": 80% index 0.67 [0.56, 0.80] (95% interval), n = 200; the rule flags it"
+	for _, x := range []struct {
+		rule disparity.ImpactRule
+		row  int
+		want string
+	}{
+		{disparity.EightyPercent(measure.Best(30)), 0, "A compared with A: 80% index 1.00, n = 800, no interval (is-the-reference); the rule does not flag it."},
+		{disparity.EightyPercent(measure.Best(30)), 2, "C is behind A" + figure + "; worse than A by more than chance explains: groups that do not differ would be as far behind with probability below 0.001 in one of 12 comparisons."},
+		{disparity.EightyPercent(measure.Named("", "B")), 3, "; not worse than B by more than chance explains: groups that do not differ would be as far behind with probability 0.204 in one of 3 comparisons."},
+		{disparity.EightyPercent(measure.Overall()), 3, "; not worse than all others by more than chance explains: groups that do not differ would be as far behind with probability 0.405 in one of 4 comparisons."},
+		{disparity.Gap2017(measure.AllOthers()), 0, "A is ahead of all others: percentage point gap 6.4 percentage points [1.5, 11.2] (95% interval), n = 800; the rule does not flag it; not worse than all others by more than chance explains: groups that do not differ would be as far behind with probability 1.000 in one of 4 comparisons."},
+		{disparity.Gap2017(measure.Fixed(0.6)), 3, "; not worse than 0.6 by more than chance explains: groups that do not differ would be as far behind with probability 0.233 in one of 4 comparisons."},
+	} {
+		require.Contains(t, impact(t, g, x.rule)[x.row].Sentence(), x.want)
+	}
+	// Of two that are best, the one of more people is whom others are tested against.
+	g = counts(t, []string{"A", "B", "C"}, []int{40, 80, 30}, []int{100, 200, 100})
+	rows := impact(t, g, disparity.EightyPercent(measure.Best(0)))
+	require.Equal(t, "B", rows[2].Chance.Against)
+	require.Contains(t, rows[2].Sentence(), " B and A: ")
+	require.Equal(t, []disparity.Verdict{disparity.NotTested, disparity.NotTested}, []disparity.Verdict{rows[0].Chance.Verdict, rows[1].Chance.Verdict})
+}
+
 // Every key reads back, and an unknown one is an error.
 func TestKeys(t *testing.T) {
 	for _, c := range []struct {

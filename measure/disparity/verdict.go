@@ -103,6 +103,10 @@ type Chance struct {
 	Verdict Verdict `json:"verdict"`
 	// Test names the test; "" where nothing was tested.
 	Test Test `json:"test,omitempty"`
+	// Against names the other side of a test that is one-sided: whether a group
+	// is worse than they are, as rules ask. "" in tests of any difference, which
+	// are of the reference of the result.
+	Against string `json:"against,omitempty"`
 	// Reason says why nothing was tested.
 	Reason measure.Reason `json:"reason,omitempty"`
 	// Statistic is the test statistic, for tests that have one.
