@@ -181,9 +181,8 @@ func size(w *bytes.Buffer, rates, means disparity.Groups) error {
 	return nil
 }
 
-// rules says what two rules of law and policy make of the same groups. The
-// verdict on chance is about a group and all others, whoever the rule compares
-// it with.
+// rules says what two rules of law and policy make of the same groups, and
+// whether chance explains it.
 func rules(w *bytes.Buffer, rates, _ disparity.Groups) error {
 	for _, x := range []struct {
 		title string
@@ -198,20 +197,19 @@ func rules(w *bytes.Buffer, rates, _ disparity.Groups) error {
 			return err
 		}
 		t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-		fmt.Fprintln(t, "group\tfigure\tflagged\tmore proficient pupils to clear it\tworse than all others by more than chance")
+		fmt.Fprintln(t, "group\tfigure\tflagged\tmore proficient pupils to clear it\tworse than the reference by more than chance")
 		var doubtful []string
 		for _, r := range rows {
-			name := strings.Join(r.Group, ", ")
 			if r.Flag == disparity.Flagged && r.Chance.Verdict != disparity.BeyondChance {
-				doubtful = append(doubtful, name)
+				doubtful = append(doubtful, r.Sentence())
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\n", name, short(r.Estimate), r.Flag, r.ToClear, verdict(r.Chance))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%d\t%s\n", strings.Join(r.Group, ", "), short(r.Estimate), r.Flag, r.ToClear, verdict(r.Chance))
 		}
 		if err := t.Flush(); err != nil {
 			return err
 		}
 		if len(doubtful) > 0 {
-			fmt.Fprintf(w, "\nFlagged, and not worse than all others by more than chance explains: %s.\n", strings.Join(doubtful, "; "))
+			fmt.Fprintf(w, "\nFlagged, though chance may explain it:\n\n- %s\n", strings.Join(doubtful, "\n- "))
 		}
 	}
 	return nil
@@ -220,6 +218,8 @@ func rules(w *bytes.Buffer, rates, _ disparity.Groups) error {
 func verdict(c disparity.Chance) string {
 	answer := map[disparity.Verdict]string{disparity.BeyondChance: "yes", disparity.WithinChance: "no"}[c.Verdict]
 	switch {
+	case c.Reason == measure.IsReference:
+		return "(is the reference)"
 	case answer == "":
 		return "not tested"
 	case c.Adjusted < 0.001:
