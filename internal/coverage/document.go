@@ -1,0 +1,106 @@
+package main
+
+import "io"
+
+// A section is a part of the document.
+type section struct {
+	title, text string
+	compute     func(effort) (*scores, error)
+}
+
+func sections() []section {
+	return []section{
+		{"One proportion", "Exact: every outcome by its probability. Of 20 to 2,000 people 2 to 98 percent count.\n\n", oneProportion},
+		{"Two proportions", "Exact for small groups, simulated for others: 20 to 2,000 people, 2 to 98 percent.\n\n", twoProportions},
+		{"Event rates", "One rate exact, two rates simulated: 1 to 2,000 events expected.\n\n", eventRates},
+		{"Means", "Two groups of 20 to 2,000, of other spread and size.\n\n", means},
+		{"Sample surveys", surveyText, surveyed},
+		{"Measures of groups", groupText, measuresOfGroups},
+		{"Gaps on ordered levels", "Three, four and five levels, 50 to 2,000 people. A curve is judged by what it gives of the true shares.\n\n", gaps},
+		{"Standardised rates", "Three strata, 4 to 1,600 events, in the shares of the standard and far from them. Dobson's interval is shown below ten events too.\n\n", standardised},
+		{"Parts of a change", "Three to five groups of 25 to 2,500 people in two years; populations are known.\n\n", compositions},
+		{"People", "Incomes of 50 to 1,000 people, and yes-or-no outcomes of as many people in seven ranks.\n\n", microdata},
+	}
+}
+
+const heading = `# How often intervals hold the truth
+
+An interval at 95 percent should hold the truth in 95 of 100 samples. This table says what each interval of the library does, over a grid of
+scenarios: groups of 20 to 2,000 people, rates of 2 to 98 percent, 3 to 12 groups, samples drawn person by person, by stratum and by cluster.
+
+**Goal**: between 93 and 97 percent of samples in at least 95 percent of the scenarios, and never below 90 percent. A method has *reached* it; or it is
+*wide*, so that it errs on the safe side: at least 93 percent in at least 95 percent of the scenarios, never below 90; or it has *missed* it.
+Bold is what one gets without asking.
+
+How to read a row: *in 93–97 %* and *above* are shares of the scenarios; *mean* and *lowest* are percent of samples. *Without* is the percentage of
+samples in which the method gives no interval and says why; the other columns are about those with one, and a scenario where most samples have none
+does not count. The last columns are about estimates alone that are not marked unreliable (below 30 people or 10 events). Simulated shares of 1,000
+samples have a standard error of 0.7 points, so that a lowest value of 93 may be 95; sample sizes are whole numbers, and so no exact method
+reaches 95 everywhere.
+
+This file is written by ` + "`go run ./internal/coverage > docs/coverage.md`" + `, the same on every machine.
+
+`
+
+const surveyText = `Three groups of which 4 to 95 percent count, in clusters that differ (the variance between clusters is a tenth of that within, on the scale of
+log odds): samples of 300 or 1,500 people, of 100 from each of 4 strata, of 20 from each of 20 or 50 clusters, of 20 from each of 6 clusters in each
+of 5 strata, weighted by stratum. All are computed by a plan with a design.
+
+`
+
+const groupText = `3, 6 and 12 groups of 10 to 3,000 people whose rates lie half, or one and a half, logarithms of odds apart, around 2 to 98 percent. References are the
+truly best group, by name. *Without noise* is the corrected figure.
+
+`
+
+const alarmText = `Nobody differs. A rule flags one group or more in so many of 100 tables; a flag that the library calls *beyond chance* should come in 5 at most.
+The standard error of 2,000 tables is half a point.
+
+`
+
+const biasText = `Nobody differs, and 40 percent count: what measures of spread show on average, what the library says that noise gives (*floor*), and what is left
+of the figure after its correction; 5 percent at most is the goal.
+
+`
+
+const findings = `
+## What misses, and what to use
+
+- **Ratios of proportions** on the logarithmic scale (Katz, and that to everyone) miss where nearly nobody or nearly everybody counts, most of all where
+  everybody of a small group does: its error is then 0. Ask for ` + "`miettinen-nurminen`" + `, or compare differences.
+- **The ratio to everyone** is a rising function of the ratio to all others, and its score limits follow from those; the table shows that for comparison.
+- **Measures of spread** have intervals that reach down to what is left without noise. They are wide where groups hardly differ, and that is the
+  best one can say there: ask the verdict on chance. The figure without noise has the interval of the delta method, narrower and now and then too
+  narrow with three groups. The mean difference from a named group, and with three groups the weighted index of disparity and Hoover's index, miss by a
+  little where a group lies near what it is compared with, because absolute values have a kink there.
+- **The straight relative index (RII)** is a ratio with an end near 0 where rates are low; the logistic one is not.
+- **Means and inequality of very skewed values**, such as incomes, need hundreds of people before any interval from standard errors holds: one
+  person in the sample who is very rich, or who is not, decides. Hoover's index and the mean log deviation suffer least.
+- **Indices of concentration of ranked people** miss with fewer than ten who count, or who do not.
+- **Differences of proportions in samples** are symmetric about the figure, and miss a little where a group has few who count.
+- Wald's intervals are there for comparison with what others have published.
+`
+
+// write writes the document.
+func write(w io.Writer, e effort) error {
+	if _, err := io.WriteString(w, heading); err != nil {
+		return err
+	}
+	for _, x := range sections() {
+		s, err := x.compute(e)
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, "## "+x.title+"\n\n"+x.text); err != nil {
+			return err
+		}
+		if err := s.table(w); err != nil {
+			return err
+		}
+	}
+	if err := writeNull(w, e); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, findings)
+	return err
+}
