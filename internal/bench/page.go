@@ -21,8 +21,8 @@ Figures are seconds of processor time, user and system together, medians of pair
 that were run in turn, ours and the other: on a machine that others use too, the
 time on the clock says little. Tables are in memory and coded before the time
 starts, but where the task says CSV: there the whole process counts. All of ours goes
-through the public functions, from the rows to every cell with its interval; the
-others compute sums, rates and variances, without intervals. Where it says so, both
+through the public functions, from the rows to every cell with its interval (of
+shares in the cubes of means, the logit interval); the others compute sums, rates and variances, without intervals. Where it says so, both
 had the same number of groups and, to nine digits, the same sum of people, of
 standard errors (by race) or of rates (with clusters).
 
@@ -56,6 +56,9 @@ func (m measurement) page() string {
 	b.WriteString("\n| task | rows | ns a row, ours | peak memory, ours | the other's |\n|---|---|---|---|---|\n")
 	for _, f := range m.figures {
 		ours, theirs := "–", "–"
+		if f.comparison.ours == "encode" {
+			ours = fmt.Sprintf("%.2f MB of output", f.ours[0].Sum/1e6)
+		}
 		if f.ours[0].Bytes > 0 {
 			ours = fmt.Sprintf("%d MiB", peak(f.ours)>>20)
 		}

@@ -112,11 +112,14 @@ func main() {
 		return
 	}
 	var cols []string
+	must("CREATE TABLE raw AS SELECT * FROM " + from)
+	from = "raw"
 	for _, d := range dims() {
-		must("CREATE TYPE t_" + d + " AS ENUM (SELECT DISTINCT " + d + " FROM " + from + " ORDER BY 1)")
+		must("CREATE TYPE t_" + d + " AS ENUM (SELECT DISTINCT " + d + " FROM raw ORDER BY 1)")
 		cols = append(cols, d+"::t_"+d+" AS "+d)
 	}
 	must("CREATE TABLE t AS SELECT " + strings.Join(cols, ",") + ", proficient::UTINYINT proficient, score::DOUBLE score, weight::DOUBLE weight FROM " + from)
+	must("DROP TABLE raw")
 	from = "t"
 	fmt.Println("ready")
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
