@@ -239,6 +239,8 @@ for (d in list(list("stratified", ds), list("clustered", dc))) {
   say("mean of H", coef(by)["H"], "svyby(~api00, ~stype, svymean)"); say("SE of mean of H", SE(by)[2], "svyby(~api00, ~stype, svymean)")
   dif <- svycontrast(by, c(E = -1, H = 1)); say("difference H - E", coef(dif), "svycontrast(svyby(covmat = TRUE))"); say("SE of difference", SE(dif), "svycontrast(svyby(covmat = TRUE))")
   say("total", coef(t), "svytotal(~enroll)"); say("SE of total", SE(t), "svytotal(~enroll)")
+  q <- svyquantile(~api00, d[[2]], 0.5)$api00
+  say("median", q[1, "quantile"], "svyquantile(~api00, 0.5)"); say("lower limit of median", q[1, 2], "svyquantile(~api00, 0.5)"); say("upper limit of median", q[1, 3], "svyquantile(~api00, 0.5)")
   say("ratio", coef(r), "svyratio(~api.stu, ~enroll)"); say("SE of ratio", SE(r), "svyratio(~api.stu, ~enroll)")
 }
 sp <- svymean(~wide, ds); put("survey-proportion", "estimate", coef(sp), "svymean(~wide)"); put("survey-proportion", "SE", SE(sp), "svymean(~wide)")

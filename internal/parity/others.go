@@ -134,6 +134,7 @@ func (f *figures) ofSamples(fsys fs.FS) {
 		add(cells["mean H"].Estimate, map[string]int{"mean of H": value, "SE of mean of H": stdErr})
 		add(cells["mean H"].Comparisons[0].Difference, map[string]int{"difference H - E": value, "SE of difference": stdErr})
 		add(cells["total"].Estimate, map[string]int{"total": value, "SE of total": stdErr})
+		add(cells["median"].Estimate, map[string]int{"median": value, "lower limit of median": lower, "upper limit of median": upper})
 		add(cells["ratio"].Estimate, map[string]int{"ratio": value, "SE of ratio": stdErr})
 		if name == "stratified" {
 			f.ofShares(cells["wide"])
@@ -180,7 +181,7 @@ func sample(fsys fs.FS, file string, stage measure.Stage) (map[string]measure.Ce
 	}
 	return tabulate(file, text, measure.Schema{Columns: columns}, measure.Plan{
 		Indicators: []measure.Indicator{ind("mean", measure.Mean, "api00", ""), ind("total", measure.TotalOf, "enroll", ""),
-			ind("ratio", measure.RatioOfSums, "api.stu", "enroll"), ind("wide", measure.Flag, "sch.wide", "")},
+			ind("ratio", measure.RatioOfSums, "api.stu", "enroll"), ind("wide", measure.Flag, "sch.wide", ""), ind("median", measure.QuantileOf, "api00", "")},
 		Sets: measure.Each("stype"), Weight: measure.Weight{Column: "pw", Kind: measure.SamplingWeight},
 		Design: &measure.Design{Stages: []measure.Stage{stage}}, References: []measure.Reference{measure.Named("stype", "E")},
 	})
