@@ -46,7 +46,7 @@ func TestCoverageToAll(t *testing.T) {
 			if lo, hi, ok := d.Interval(); ok && lo <= c.p-all && c.p-all <= hi {
 				difference += w
 			}
-			r, err := measure.RateRatioToAll(k, c.n, k+rest, c.n+c.m, 0.9)
+			r, err := measure.ProportionRatioToAllBy(measure.DeltaLog, k, c.n, k+rest, c.n+c.m, 0.9)
 			require.NoError(t, err)
 			if lo, hi, ok := r.Interval(); ok {
 				valued += w
@@ -79,7 +79,7 @@ func TestVarianceOfRatioToAll(t *testing.T) {
 		sum += w * x
 		squares += w * x * x
 	})
-	e, err := measure.RateRatioToAll(n*p, n, n*p+m*q, n+m, 0.95)
+	e, err := measure.ProportionRatioToAllBy(measure.DeltaLog, n*p, n, n*p+m*q, n+m, 0.95)
 	require.NoError(t, err)
 	se, ok := e.StdErr()
 	require.True(t, ok)
@@ -94,7 +94,7 @@ func TestClosedFormOfRatioToAll(t *testing.T) {
 	for _, c := range [][4]int{{3, 9, 4, 20}, {50, 60, 1, 70}, {1, 500, 250, 500}, {7, 7, 3, 4}} {
 		a, n, b, m := float64(c[0]), float64(c[1]), float64(c[2]), float64(c[3])
 		want := math.Sqrt(math.Pow(b/a/(a+b), 2)*a*(n-a)/n + math.Pow(1/(a+b), 2)*b*(m-b)/m)
-		e, err := measure.RateRatioToAll(c[0], c[1], c[0]+c[2], c[1]+c[3], 0.95)
+		e, err := measure.ProportionRatioToAllBy(measure.DeltaLog, c[0], c[1], c[0]+c[2], c[1]+c[3], 0.95)
 		ratio := a / n / ((a + b) / (n + m))
 		f := math.Exp(1.959963984540054 * want)
 		isEstimate(t, e, err, ratio, ratio/f, ratio*f, 1e-12)

@@ -114,12 +114,12 @@
 // # Intervals
 //
 // Callers say what they know and the method follows, named in the result:
-// [Wilson] for a share, [NewcombeHybrid] for a difference of shares, [KatzLog]
-// for a ratio, [StudentT] for a mean, [Welch] for a difference of means,
+// [Wilson] for a share, [NewcombeHybrid] for a difference of shares,
+// [MiettinenNurminen] for a ratio, [StudentT] for a mean, [Welch] for a difference of means,
 // [ByarFromTen] for a rate, [OrderStatistics] for a quantile, [KornGraubard] for
 // a share of a sample. [Methods] names others. A group
 // is part of everyone; compared with everyone its interval is that of the group
-// against all others, shrunk accordingly, and [DeltaLog] for the ratio. The
+// against all others, shrunk or mapped accordingly. The
 // functions behind them, such as [ProportionBy], [ProportionDifferenceBy],
 // [EventRate] and [SurveyProportion], work on counts and figures alone.
 //

@@ -61,7 +61,7 @@ func TestEstimateRoundTrip(t *testing.T) {
 }
 
 func TestEstimateJSONForm(t *testing.T) {
-	zero, err := measure.RateRatio(0, 10, 4, 20, 0.95)
+	zero, err := measure.ProportionRatioBy(measure.KatzLog, 0, 10, 4, 20, 0.95)
 	require.NoError(t, err)
 	for _, c := range []struct {
 		e    measure.Estimate
@@ -150,8 +150,8 @@ func TestEstimateString(t *testing.T) {
 		"487.2 [483.4, 491.0], n = 54": must(measure.MeanOf(54, 487.2, 196, 0.95)),
 		"5.0, n = 1, unreliable, no interval (one-observation)": must(measure.MeanOf(1, 5, 0, 0.95)),
 		"20.0 percentage points [5.2, 33.4], n = 70":            must(measure.RateDifference(56, 70, 48, 80, 0.95)),
-		"1.33 [1.08, 1.65], n = 70":                             must(measure.RateRatio(56, 70, 48, 80, 0.95)),
-		"0.00, n = 10, unreliable, no interval (zero-count)":    must(measure.RateRatio(0, 10, 4, 20, 0.95)),
+		"1.33 [1.08, 1.67], n = 70":                             must(measure.RateRatio(56, 70, 48, 80, 0.95)),
+		"0.00, n = 10, unreliable, no interval (zero-count)":    must(measure.ProportionRatioBy(measure.KatzLog, 0, 10, 4, 20, 0.95)),
 		"0.0001 [0.0000, 0.0002], n = 50":                       must(measure.MeanOf(50, 0.00012, 1e-7, 0.95)),
 		"99.99% [99.94, 100.00], n = 10000":                     must(measure.RateOf(9999, 10000, 0.95)),
 		"0.05% [0.01, 0.18], n = 4000":                          must(measure.RateOf(2, 4000, 0.95)),

@@ -221,7 +221,7 @@ func (d *viewData) againstAll(g, all *group, i int, included bool) (difference, 
 	if ind.share() && d.plan.Weight.Kind != PrecisionWeight {
 		level := d.plan.level()
 		difference, _ = d.plan.independent(st, rest, float64(rest.n)/float64(whole.n), i)
-		return difference, must(RateRatioToAll(st.k, st.n, whole.k, whole.n, level))
+		return difference, must(ProportionRatioToAllBy(d.plan.Methods.ratioToAll(), st.k, st.n, whole.k, whole.n, level))
 	}
 	// Everyone is the mean of the group and the others, weighted by what divides,
 	// so the difference is a share of that between the two.

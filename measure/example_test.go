@@ -230,7 +230,7 @@ func ExampleRateRatio() {
 		fmt.Println(r, err)
 	}
 	// Output:
-	// 1.33 [1.08, 1.65], n = 70 <nil>
+	// 1.33 [1.08, 1.67], n = 70 <nil>
 	// undefined (zero-reference) <nil>
 }
 

@@ -132,9 +132,15 @@ func rateDifference(k1, n1, k2, n2 int, scale, level float64) (Estimate, error) 
 }
 
 // RateRatio estimates (k1/n1) / (k2/n2) of two groups that share nobody, with
-// the log interval of Katz and others. With k2 = 0 the ratio is undefined, with
-// k1 = 0 it is 0 and has no interval.
+// the score interval of Miettinen and Nurminen, as [ProportionRatioBy] with
+// [MiettinenNurminen]. With k2 = 0 the ratio is undefined.
 func RateRatio(k1, n1, k2, n2 int, level float64) (Estimate, error) {
+	return ProportionRatioBy(MiettinenNurminen, k1, n1, k2, n2, level)
+}
+
+// katzRatio is the ratio with the log interval of Katz and others; with k1 = 0
+// it is 0 and has no interval.
+func katzRatio(k1, n1, k2, n2 int, level float64) (Estimate, error) {
 	for _, c := range [][2]int{{k1, n1}, {k2, n2}} {
 		if err := checkCounts(c[0], c[1]); err != nil {
 			return Estimate{}, err
@@ -158,10 +164,15 @@ func RateRatio(k1, n1, k2, n2 int, level float64) (Estimate, error) {
 }
 
 // RateRatioToAll estimates the ratio of the rate of a group to the rate of
-// everyone, the group included, by the method [DeltaLog]. A group that is
-// everyone has no ratio, for the reason [IsReference]; with kAll = 0 the ratio
-// is undefined, with k = 0 it is 0 and has no interval.
+// everyone, the group included, as [ProportionRatioToAllBy] with
+// [MiettinenNurminen].
 func RateRatioToAll(k, n, kAll, nAll int, level float64) (Estimate, error) {
+	return ProportionRatioToAllBy(MiettinenNurminen, k, n, kAll, nAll, level)
+}
+
+// deltaRatioToAll is the ratio to everyone by the method [DeltaLog]; with k = 0
+// it is 0 and has no interval.
+func deltaRatioToAll(k, n, kAll, nAll int, level float64) (Estimate, error) {
 	if err := checkPart(k, n, kAll, nAll); err != nil {
 		return Estimate{}, err
 	}

@@ -52,7 +52,7 @@ func TestDifferencesAndRatiosOfNewcombe(t *testing.T) {
 	for _, c := range doc.Expected {
 		e, err := measure.RateDifference(c.A, c.N1, c.B, c.N2, c.Level)
 		isEstimate(t, e, err, c.Diff, c.Hybrid[0], c.Hybrid[1], 1e-12)
-		e, err = measure.RateRatio(c.A, c.N1, c.B, c.N2, c.Level)
+		e, err = measure.ProportionRatioBy(measure.KatzLog, c.A, c.N1, c.B, c.N2, c.Level)
 		if ratio, ok := c.Ratio.(float64); ok {
 			isEstimate(t, e, err, ratio, c.Katz[0].(float64), c.Katz[1].(float64), 1e-12)
 			continue
@@ -278,10 +278,10 @@ func TestWhatHasNoValue(t *testing.T) {
 		"one against many":        {must(measure.MeanDifference(1, 5, 0, 9, 4, 1, 0.95)), measure.OneObservation},
 		"many against one":        {must(measure.MeanDifference(9, 5, 1, 1, 4, 0, 0.95)), measure.OneObservation},
 		"equal against equal":     {must(measure.MeanDifference(9, 5, 0, 9, 4, 0, 0.95)), measure.NoSpread},
-		"zero over something":     {must(measure.RateRatio(0, 9, 4, 9, 0.95)), measure.ZeroCount},
-		"all over all":            {must(measure.RateRatio(9, 9, 7, 7, 0.95)), measure.NoSpread},
-		"zero over everyone":      {must(measure.RateRatioToAll(0, 9, 4, 20, 0.95)), measure.ZeroCount},
-		"all over an everyone":    {must(measure.RateRatioToAll(9, 9, 20, 20, 0.95)), measure.NoSpread},
+		"zero over something":     {must(measure.ProportionRatioBy(measure.KatzLog, 0, 9, 4, 9, 0.95)), measure.ZeroCount},
+		"all over all":            {must(measure.ProportionRatioBy(measure.KatzLog, 9, 9, 7, 7, 0.95)), measure.NoSpread},
+		"zero over everyone":      {must(measure.ProportionRatioToAllBy(measure.DeltaLog, 0, 9, 4, 20, 0.95)), measure.ZeroCount},
+		"all over an everyone":    {must(measure.ProportionRatioToAllBy(measure.DeltaLog, 9, 9, 20, 20, 0.95)), measure.NoSpread},
 		"constant against spread": {must(measure.MeanDifference(40, 5, 0, 40, 4, 2, 0.95)), ""},
 	} {
 		_, ok := c.got.Value()

@@ -16,7 +16,8 @@ type Methods struct {
 	// Difference is for differences of shares: [NewcombeHybrid],
 	// [MiettinenNurminen] or [Wald].
 	Difference Method `json:"difference,omitempty"`
-	// Ratio is for ratios of shares: [KatzLog] or [MiettinenNurminen].
+	// Ratio is for ratios of shares: [MiettinenNurminen], or [KatzLog], with
+	// which ratios to everyone have [DeltaLog].
 	Ratio Method `json:"ratio,omitempty"`
 	// Rate is for rates of events: [ByarFromTen], [ExactPoisson] or [Byar].
 	Rate Method `json:"rate,omitempty"`
@@ -34,7 +35,7 @@ func (m Methods) check(l *fault.List, at string) {
 	}{
 		{"proportion", m.Proportion, []Method{Wilson, WilsonCorrected, ClopperPearson, MidP, Jeffreys, AgrestiCoull, Wald}},
 		{"difference", m.Difference, []Method{NewcombeHybrid, MiettinenNurminen, Wald}},
-		{"ratio", m.Ratio, []Method{KatzLog, MiettinenNurminen}},
+		{"ratio", m.Ratio, []Method{MiettinenNurminen, KatzLog}},
 		{"rate", m.Rate, []Method{ByarFromTen, ExactPoisson, Byar}},
 		{"surveyProportion", m.SurveyProportion, []Method{KornGraubard, KornGraubardCapped, Logit, Arcsine, StudentT, Wilson}},
 	} {
@@ -52,9 +53,18 @@ func (m Method) or(other Method) Method {
 	return m
 }
 
-func (m Methods) proportion() Method       { return m.Proportion.or(Wilson) }
-func (m Methods) difference() Method       { return m.Difference.or(NewcombeHybrid) }
-func (m Methods) ratio() Method            { return m.Ratio.or(KatzLog) }
+func (m Methods) proportion() Method { return m.Proportion.or(Wilson) }
+func (m Methods) difference() Method { return m.Difference.or(NewcombeHybrid) }
+func (m Methods) ratio() Method      { return m.Ratio.or(MiettinenNurminen) }
+
+// ratioToAll is the method of ratios to everyone.
+func (m Methods) ratioToAll() Method {
+	if m.ratio() == KatzLog {
+		return DeltaLog
+	}
+	return m.ratio()
+}
+
 func (m Methods) rate() Method             { return m.Rate.or(ByarFromTen) }
 func (m Methods) surveyProportion() Method { return m.SurveyProportion.or(KornGraubard) }
 

@@ -58,7 +58,7 @@ func ProportionRatioBy(m Method, k1, n1, k2, n2 int, level float64) (Estimate, e
 	if err := offers(m, KatzLog, MiettinenNurminen); err != nil {
 		return Estimate{}, err
 	}
-	e, err := RateRatio(k1, n1, k2, n2, level)
+	e, err := katzRatio(k1, n1, k2, n2, level)
 	if _, ok := e.Value(); !ok || m == KatzLog {
 		return e, err
 	}
@@ -109,6 +109,32 @@ func over(x, y float64) float64 {
 	return x / y
 }
 
+// ProportionRatioToAllBy estimates the ratio of the proportion of a group to that
+// of everyone, kAll/nAll, the group included, with the interval of the method:
+// [MiettinenNurminen] or [DeltaLog]. With θ the ratio to all others and w the
+// group's share of everyone the ratio is θ/(wθ + 1 − w), which rises with θ, and
+// so do the limits of Miettinen and Nurminen. A group that is everyone has no
+// ratio, for the reason [IsReference]; with kAll = 0 the ratio is undefined.
+// Errors are as for [ProportionRatioBy].
+func ProportionRatioToAllBy(m Method, k, n, kAll, nAll int, level float64) (Estimate, error) {
+	if err := offers(m, MiettinenNurminen, DeltaLog); err != nil {
+		return Estimate{}, err
+	}
+	e, err := deltaRatioToAll(k, n, kAll, nAll, level)
+	if _, ok := e.Value(); !ok || m == DeltaLog {
+		return e, err
+	}
+	group, others, z := arm{float64(k), float64(n)}, arm{float64(kAll - k), float64(nAll - n)}, dist.Normal(level)
+	w := float64(n) / float64(nAll)
+	to := func(theta float64) float64 { return theta / (float64(w*theta) + 1 - w) }
+	// The upper limit by the inverse of θ, which is 0 where no one of the others
+	// counts.
+	inverse := lowerRatio(others, group, z)
+	lo, hi := to(lowerRatio(group, others, z)), 1/(w+float64((1-w)*inverse))
+	e.se, e.hasSE, e.reason = 0, false, ""
+	return e.interval(min(lo, e.value), max(hi, e.value), level, m), nil
+}
+
 // lowerRatio returns the lower limit of the ratio of two proportions by the
 // score test, 0 where a.k is 0. It is found on the logarithmic scale.
 func lowerRatio(a, b arm, z float64) float64 {
@@ -120,12 +146,47 @@ func lowerRatio(a, b arm, z float64) float64 {
 	if b.k > 0 {
 		from = math.Log(a.k / a.n * (b.n / b.k))
 	}
-	return math.Exp(dist.Edge(from, -far, func(l float64) bool {
+	return math.Exp(root(from, -far, func(l float64) float64 {
 		r := math.Exp(l)
 		p1, p2 := restrictedToRatio(a, b, r)
 		v := a.variance(p1) + float64(r*p1)*(1-p2)/b.n // r² p2 q2 is r p1 q2
-		return math.Abs(a.k/a.n-float64(r*(b.k/b.n))) <= float64(z*math.Sqrt(pooled(v, a, b)))
+		return math.Abs(a.k/a.n-float64(r*(b.k/b.n))) - float64(z*math.Sqrt(pooled(v, a, b)))
 	}))
+}
+
+// root returns where f, which is negative or 0 inside and positive outside,
+// crosses 0, by the Illinois form of false position.
+func root(inside, outside float64, f func(float64) float64) float64 {
+	fi, fo := f(inside), f(outside)
+	if !(fi < 0) || !(fo > 0) { // no sign to go by: where everybody counts f is 0 inside
+		return dist.Edge(inside, outside, func(x float64) bool { return f(x) <= 0 })
+	}
+	last, side := inside, 0
+	for n := range 200 {
+		c := outside - float64(fo*((outside-inside)/(fo-fi)))
+		if n%8 == 7 || !(min(inside, outside) < c && c < max(inside, outside)) {
+			c = inside + (outside-inside)/2
+		}
+		if math.Abs(c-last) <= 1e-15*math.Abs(c) || c == inside || c == outside {
+			return c
+		}
+		last = c
+		switch fc := f(c); {
+		case fc <= 0:
+			inside, fi = c, fc
+			if side == 1 {
+				fo /= 2
+			}
+			side = 1
+		default:
+			outside, fo = c, fc
+			if side == 2 {
+				fi /= 2
+			}
+			side = 2
+		}
+	}
+	return inside
 }
 
 // restrictedToRatio returns the proportions with p1 = r p2 under which the counts

@@ -160,9 +160,46 @@ func TestPairsByTheirOwnFunction(t *testing.T) {
 	require.Equal(t, want, got)
 	want, err = measure.RateRatio(3, 40, 9, 50, 0.95)
 	require.NoError(t, err)
-	got, err = measure.ProportionRatioBy(measure.KatzLog, 3, 40, 9, 50, 0.95)
+	got, err = measure.ProportionRatioBy(measure.MiettinenNurminen, 3, 40, 9, 50, 0.95)
 	require.NoError(t, err)
 	require.Equal(t, want, got)
+	want, err = measure.RateRatioToAll(3, 40, 12, 90, 0.95)
+	require.NoError(t, err)
+	got, err = measure.ProportionRatioToAllBy(measure.MiettinenNurminen, 3, 40, 12, 90, 0.95)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+}
+
+// The ratio to everyone is a rising function of that to all others, and so are
+// its limits: θ/(wθ + 1 − w) with w the group's share of everyone.
+func TestScoreRatioToAll(t *testing.T) {
+	for _, c := range [][4]int{{3, 40, 9, 50}, {0, 40, 9, 50}, {40, 40, 9, 50}, {7, 10, 1990, 2000}, {20, 20, 30, 30}} {
+		k, n, l, m := c[0], c[1], c[2], c[3]
+		apart, err := measure.ProportionRatioBy(measure.MiettinenNurminen, k, n, l, m, 0.95)
+		require.NoError(t, err)
+		all, err := measure.ProportionRatioToAllBy(measure.MiettinenNurminen, k, n, k+l, n+m, 0.95)
+		require.NoError(t, err)
+		w := float64(n) / float64(n+m)
+		to := func(x float64) float64 { return x / (w*x + 1 - w) }
+		v, _ := apart.Value()
+		got, ok := all.Value()
+		require.True(t, ok)
+		require.InEpsilon(t, 1+to(v), 1+got, 1e-14)
+		lo, hi, ok := apart.Interval()
+		require.True(t, ok)
+		gotLo, gotHi, ok := all.Interval()
+		require.True(t, ok)
+		require.InEpsilon(t, 1+to(lo), 1+gotLo, 1e-12, "%v", c)
+		require.InEpsilon(t, 1+to(hi), 1+gotHi, 1e-12, "%v", c)
+	}
+	// Nobody of the others counts: there is no ratio to them, and one to everyone.
+	e, err := measure.ProportionRatioToAllBy(measure.MiettinenNurminen, 5, 10, 5, 40, 0.95)
+	require.NoError(t, err)
+	_, hi, ok := e.Interval()
+	require.True(t, ok)
+	require.InDelta(t, 4, hi, 1e-12)
+	_, err = measure.ProportionRatioToAllBy(measure.KatzLog, 5, 10, 5, 40, 0.95)
+	require.ErrorIs(t, err, measure.ErrMethod)
 }
 
 func TestPairEdges(t *testing.T) {

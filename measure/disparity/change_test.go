@@ -77,9 +77,9 @@ func TestChangeOfGaps(t *testing.T) {
 }
 
 func TestChangeOfRatios(t *testing.T) {
-	before, err := measure.RateRatio(155, 3100, 480, 24000, 0.95)
+	before, err := measure.ProportionRatioBy(measure.KatzLog, 155, 3100, 480, 24000, 0.95)
 	require.NoError(t, err)
-	after, err := measure.RateRatio(95, 3100, 480, 24000, 0.95)
+	after, err := measure.ProportionRatioBy(measure.KatzLog, 95, 3100, 480, 24000, 0.95)
 	require.NoError(t, err)
 	c, err := disparity.ChangeOf(before, after, 0)
 	require.NoError(t, err)
@@ -92,7 +92,7 @@ func TestChangeOfRatios(t *testing.T) {
 	rel, _ := c.Relative.StdErr()
 	require.InEpsilon(t, 95.0/155*se, rel, 1e-13)
 	require.Equal(t, disparity.Narrower, c.Movement)
-	zero, err := measure.RateRatio(0, 3100, 480, 24000, 0.95)
+	zero, err := measure.ProportionRatioBy(measure.KatzLog, 0, 3100, 480, 24000, 0.95)
 	require.NoError(t, err)
 	c, err = disparity.ChangeOf(before, zero, 0)
 	require.NoError(t, err)

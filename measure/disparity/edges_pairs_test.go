@@ -71,7 +71,7 @@ func TestReasonsOfPairs(t *testing.T) {
 	require.Equal(t, measure.ZeroReference, reason(t, all, "odds-ratio", to("b", "none")))
 	require.Equal(t, measure.ZeroCount, reason(t, all, "odds-ratio", to("none", "b")))
 	require.Equal(t, measure.IsReference, reason(t, all, "odds-ratio", to("b", "b")))
-	require.Equal(t, measure.ZeroCount, reason(t, all, "min-ratio-to-overall", disparity.Options{}))
+	require.Empty(t, reason(t, all, "min-ratio-to-overall", disparity.Options{}))
 	require.Equal(t, []string{"none"}, compute(t, all, "min-ratio-to-overall", disparity.Options{}).Group)
 	rate.Unit = measure.Rate
 	_, err := rate.Compute("odds-ratio", to("a", "zero"))

@@ -89,7 +89,7 @@ func ExampleRiskRule_Assess() {
 		fmt.Println(a.Group[0], a.Outcome, a.Estimate, a.Flag)
 	}
 	// Output:
-	// Black or African American risk-ratio 3.36 [2.31, 4.89], n = 150 yes
+	// Black or African American risk-ratio 3.36 [2.30, 4.85], n = 150 yes
 	// White risk-ratio 0.29 [0.20, 0.43], n = 900 no
 	// Asian group-too-small undefined (below-minimum) undetermined
 }

@@ -146,7 +146,7 @@ func (j JusticeSystem) Validate() error {
 // before it; where neither group has that stage, of the one before that. A group
 // with less than MinShare of the youths is not analysed, and has the reason
 // [measure.BelowMinimum]; a reference rate of 0 gives no index, and a rate of 0
-// the index 0 without an interval. The interval is that of [measure.RateRatio].
+// the index 0 without an interval. The interval is [measure.KatzLog].
 // Where cases outnumber those of the base, such as several arrests of one youth,
 // the standard error of the logarithm is √(1/k₁ + 1/k₂).
 func (j JusticeSystem) Index() ([]StageIndex, error) {
@@ -225,7 +225,7 @@ func stageIndex(x, ref JusticeGroup, s Stage, few bool) StageIndex {
 		out.Estimate = poissonRatio(k, n, l, m)
 		out.Chance = countsChance(k, n, l, m)
 	} else {
-		out.Estimate = must(measure.RateRatio(k, n, l, m, 0.95))
+		out.Estimate = must(measure.ProportionRatioBy(measure.KatzLog, k, n, l, m, 0.95))
 		out.Chance = chance(FisherExact, 0, 0, 0, twoSided(hypergeometric(int64(k), int64(n), int64(k)+int64(l), int64(n)+int64(m))))
 	}
 	out.Flag = NotFlagged
