@@ -28,8 +28,17 @@ put("difference", "lower", l[1], "method 10 from prop.test(correct = FALSE)$conf
 put("difference", "upper", l[2], "method 10 from prop.test(correct = FALSE)$conf.int")
 s <- sqrt(1 / k["c"] - 1 / n["c"] + 1 / k["a"] - 1 / n["a"]); r <- p["c"] / p["a"]
 put("ratio", "estimate", r, "p[c] / p[a]")
-put("ratio", "lower", r * exp(-z * s), "exp(log(r) - z * sqrt(1/k - 1/n + 1/l - 1/m))")
-put("ratio", "upper", r * exp(z * s), "exp(log(r) + z * sqrt(1/k - 1/n + 1/l - 1/m))")
+score.ratio <- function(k, n, l, m, outside) { # Miettinen and Nurminen 1985, by the likelihood under p1 = t p2
+  f <- function(t) {
+    q <- uniroot(function(q) k / q - (n - k) * t / (1 - t * q) + l / q - (m - l) / (1 - q),
+      c(1e-12, min(1, 1 / t) - 1e-12), tol = 1e-15)$root
+    v <- (t * q * (1 - t * q) / n + t^2 * q * (1 - q) / m) * (n + m) / (n + m - 1)
+    (k / n - t * l / m)^2 - qnorm(0.975)^2 * v
+  }
+  uniroot(f, sort(c(k / n / (l / m), outside)), tol = 1e-14)$root
+}
+put("ratio", "lower", score.ratio(k["c"], n["c"], k["a"], n["a"], 0.3), "uniroot of the score statistic of p1 = t p2, its likelihood by uniroot")
+put("ratio", "upper", score.ratio(k["c"], n["c"], k["a"], n["a"], 1.05), "uniroot of the score statistic of p1 = t p2, its likelihood by uniroot")
 g <- glm(cbind(k, n - k)[c("a", "c"), ] ~ factor(c("a", "c")), family = binomial, control = list(epsilon = 1e-15, maxit = 100))
 put("odds-ratio", "estimate", exp(coef(g)[2]), "exp(coef(glm(cbind(k, n - k) ~ group, binomial)))")
 put("odds-ratio", "SE of the logarithm", sqrt(vcov(g)[2, 2]), "sqrt(vcov(glm(...)))")
