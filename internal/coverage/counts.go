@@ -62,24 +62,6 @@ type figure struct {
 	of    func(k1, k2 int) (measure.Estimate, error)
 }
 
-const mapped = "ratio to everyone, by miettinen-nurminen"
-
-// ratioToAll is the ratio of a group to everyone with the score limits of its
-// ratio θ to all others: with the group's share w of the people it is
-// θ/(wθ + 1 − w), which rises with θ.
-func ratioToAll(k1, n1, k2, n2 int) (measure.Estimate, error) {
-	e, err := measure.ProportionRatioBy(measure.MiettinenNurminen, k1, n1, k2, n2, level)
-	lower, upper, ok := e.Interval()
-	if err != nil || !ok {
-		return e, err
-	}
-	w := float64(n1) / float64(n1+n2)
-	to := func(x float64) float64 { return x / (float64(w*x) + 1 - w) }
-	v, _ := e.Value()
-	return measure.NewEstimate(measure.Figures{Unit: measure.Ratio, Value: to(v), Lower: to(lower), Upper: to(upper), Level: level,
-		Method: e.Method(), N: n1, Unreliable: e.Status() == measure.Unreliable})
-}
-
 // twoProportions compares two groups, and a group with everyone.
 func twoProportions(e effort) (*scores, error) {
 	var s scores
@@ -105,12 +87,14 @@ func twoProportions(e effort) (*scores, error) {
 			{"difference to everyone", c.p1 - all, func(k1, k2 int) (measure.Estimate, error) {
 				return measure.RateDifferenceToAll(k1, c.n1, k1+k2, c.n1+c.n2, level)
 			}},
-			{"ratio, katz-log", c.p1 / c.p2, by(measure.ProportionRatioBy, measure.KatzLog)},
 			{"ratio, miettinen-nurminen", c.p1 / c.p2, by(measure.ProportionRatioBy, measure.MiettinenNurminen)},
+			{"ratio, katz-log", c.p1 / c.p2, by(measure.ProportionRatioBy, measure.KatzLog)},
 			{"ratio to everyone", c.p1 / all, func(k1, k2 int) (measure.Estimate, error) {
 				return measure.RateRatioToAll(k1, c.n1, k1+k2, c.n1+c.n2, level)
 			}},
-			{mapped, c.p1 / all, func(k1, k2 int) (measure.Estimate, error) { return ratioToAll(k1, c.n1, k2, c.n2) }},
+			{"ratio to everyone, delta-log", c.p1 / all, func(k1, k2 int) (measure.Estimate, error) {
+				return measure.ProportionRatioToAllBy(measure.DeltaLog, k1, c.n1, k1+k2, c.n1+c.n2, level)
+			}},
 		}
 		see := func(k1, k2 int, w float64) error {
 			for _, f := range figures {
@@ -145,11 +129,13 @@ func twoProportions(e effort) (*scores, error) {
 			}
 		}
 	}
-	for _, name := range []string{"difference, newcombe-hybrid-score", "difference to everyone", "ratio, katz-log", "ratio to everyone"} {
+	for _, name := range []string{"difference, newcombe-hybrid-score", "difference to everyone", "ratio, miettinen-nurminen", "ratio to everyone"} {
 		s.of(name).byDefault = true
 	}
 	s.of("difference, wald").note = "for comparison"
-	s.of(mapped).note = "not in the library"
+	for _, name := range []string{"ratio, katz-log", "ratio to everyone, delta-log"} {
+		s.of(name).note = "for comparison"
+	}
 	return &s, nil
 }
 

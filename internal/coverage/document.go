@@ -67,8 +67,8 @@ const findings = `
 ## What misses, and what to use
 
 - **Ratios of proportions** on the logarithmic scale (Katz, and that to everyone) miss where nearly nobody or nearly everybody counts, most of all where
-  everybody of a small group does: its error is then 0. Ask for ` + "`miettinen-nurminen`" + `, or compare differences.
-- **The ratio to everyone** is a rising function of the ratio to all others, and its score limits follow from those; the table shows that for comparison.
+  everybody of a small group does: its error is then 0. The default is the score interval of Miettinen and Nurminen; the limits of the ratio to
+  everyone, a rising function of that to all others, follow from it.
 - **Measures of spread** have intervals that reach down to what is left without noise. They are wide where groups hardly differ, and that is the
   best one can say there: ask the verdict on chance. The figure without noise has the interval of the delta method, narrower and now and then too
   narrow with three groups. The mean difference from a named group, and with three groups the weighted index of disparity and Hoover's index, miss by a
