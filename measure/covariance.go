@@ -1,9 +1,6 @@
 package measure
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 func sqrt(x float64) float64 { return math.Sqrt(max(x, 0)) }
 
@@ -13,20 +10,11 @@ func sqrt(x float64) float64 { return math.Sqrt(max(x, 0)) }
 // otherwise the variances alone. Groups that are withheld, and those without a
 // variance, have zeros. It is false when the plan does not have them.
 func (v View) Covariance(indicator, stratum string, set ...string) ([][]float64, bool) {
-	if v.d == nil {
+	_, b, i, ok := v.find(indicator, stratum, set)
+	if !ok {
 		return nil, false
 	}
 	d := v.d
-	i := slices.IndexFunc(d.plan.Indicators, func(x Indicator) bool { return x.Key == indicator })
-	s := slices.Index(d.strata, stratum)
-	bi := 0
-	if len(set) > 0 {
-		bi = slices.IndexFunc(d.plan.Sets, func(x []string) bool { return slices.Equal(x, set) }) + 1
-	}
-	if i < 0 || s < 0 || len(set) > 0 && bi == 0 {
-		return nil, false
-	}
-	b := d.blocks[s][bi]
 	out := make([][]float64, len(b.groups))
 	for x := range out {
 		out[x] = make([]float64, len(b.groups))

@@ -51,10 +51,10 @@ func (s *stat) total(ind Indicator) float64 {
 // ratioOf returns the quotient of two sums, times a factor, and false when the
 // divisor is 0.
 func (s *stat) ratioOf(y, x role, factor float64) (float64, bool) {
-	if s.sum(x).Sign() == 0 {
+	if s.get(x).isZero() {
 		return 0, false
 	}
-	return float64(quotient(s.sum(y), s.sum(x), s.scales.of(y)-s.scales.of(x)) * factor), true
+	return float64(s.get(y).over(s.get(x), s.places(y)-s.places(x)) * factor), true
 }
 
 // estimateOf returns the estimate of a group.
@@ -82,7 +82,7 @@ func (p Plan) estimateOf(st *stat, i int) Estimate {
 		return p.preciseOf(st, i)
 	case ind.share():
 		return must(ProportionBy(p.Methods.proportion(), st.k, st.n, level))
-	case ind.Outcome == RatePer && st.sum(sumX).Sign() == 0:
+	case ind.Outcome == RatePer && st.get(sumX).isZero():
 		return NotEstimable(Rate, st.n, ZeroReference)
 	case ind.Outcome == RatePer:
 		return must(EventRate(p.Methods.rate(), st.k, st.float(sumX), ind.per(), level)).of(st.n)
@@ -169,9 +169,9 @@ func (p Plan) preciseOf(st *stat, i int) Estimate {
 			den.Mul(den, x2)
 			q.Mul(q, new(big.Int).Mul(st.sum(sumW), st.sum(sumW)))
 		}
-		places := st.scales.of(yy) - st.scales.of(sumW)
+		places := st.places(yy) - st.places(sumW)
 		if ind.divides() {
-			places = 2 * (st.scales.y - st.scales.x)
+			places = 2 * (st.of.scales.y - st.of.scales.x)
 		}
 		variance = quotient(q, den.Mul(den, big.NewInt(int64(st.n-1))), places)
 		variance = float64(float64(variance*ind.per()) * ind.per())
@@ -240,10 +240,10 @@ func (d *viewData) againstAll(g, all *group, i int, included bool) (difference, 
 
 // part returns the share of a sum that is of others.
 func part(rest, whole *stat, r role) (float64, bool) {
-	if whole.sum(r).Sign() == 0 {
+	if whole.get(r).isZero() {
 		return 0, false
 	}
-	return quotient(rest.sum(r), whole.sum(r), 0), true
+	return rest.get(r).over(whole.get(r), 0), true
 }
 
 // ratioToAll returns the ratio to everyone of which the share outside the group
@@ -314,9 +314,9 @@ func (p Plan) independent(a, b *stat, scale float64, i int) (difference, ratio E
 			difference = must(ProportionDifferenceBy(p.Methods.difference(), a.k, a.n, b.k, b.n, level)).scaled(scale)
 		}
 		return difference, must(ProportionRatioBy(p.Methods.ratio(), a.k, a.n, b.k, b.n, level))
-	case ind.Outcome == RatePer && a.sum(sumX).Sign() == 0:
+	case ind.Outcome == RatePer && a.get(sumX).isZero():
 		return NotEstimable(unit, a.n, ZeroReference), NotEstimable(Ratio, a.n, ZeroReference)
-	case ind.Outcome == RatePer && b.sum(sumX).Sign() == 0:
+	case ind.Outcome == RatePer && b.get(sumX).isZero():
 		return NotEstimable(unit, a.n, NoReference), NotEstimable(Ratio, a.n, NoReference)
 	case ind.Outcome == RatePer:
 		difference = must(EventRateDifference(MiettinenNurminen, a.k, a.float(sumX), b.k, b.float(sumX), ind.per(), level)).of(a.n)

@@ -1,6 +1,9 @@
 package measure
 
-import "math/big"
+import (
+	"math/big"
+	"slices"
+)
 
 // role is what a sum is of. Weighted sums have the weight of the plan in each
 // term; y is the outcome, 1 or 0 for shares, and x what divides.
@@ -43,13 +46,28 @@ func (s scales) of(r role) int {
 	return d.w*s.w + d.y*s.y + d.x*s.x
 }
 
+// sumsOf says what the sums of an indicator are.
+type sumsOf struct {
+	roles  []role
+	at     [roles]int8 // the place of each role among the sums, −1 where it is none
+	scales scales
+}
+
+func newSumsOf(rs []role, s scales) *sumsOf {
+	out := &sumsOf{roles: rs, scales: s}
+	for r := range out.at {
+		out.at[r] = int8(slices.Index(rs, role(r)))
+	}
+	return out
+}
+
 // stat are the sufficient statistics of one indicator in one group: counts of
 // people, and exact sums as whole multiples of a power of ten. A sum that is not
-// there is nil and counts as 0.
+// there counts as 0.
 type stat struct {
 	n, k   int
-	sums   *[roles]*big.Int // nil where there are none
-	scales scales
+	of     *sumsOf // nil where there are no sums
+	sums   []sum
 	values []valueCount // of a quantile, rising
 	reps   []*big.Int   // Σwy and Σwx of each replicate in turn
 
@@ -58,62 +76,120 @@ type stat struct {
 
 // add adds the statistics of other people.
 func (s *stat) add(o *stat) {
-	s.n, s.k, s.scales = s.n+o.n, s.k+o.k, o.scales
-	if o.sums == nil {
+	s.n, s.k = s.n+o.n, s.k+o.k
+	if o.of == nil {
 		return
 	}
-	if s.sums == nil {
-		s.sums = new([roles]*big.Int)
+	if s.of == nil {
+		s.of, s.sums = o.of, make([]sum, len(o.sums))
 	}
-	for r, x := range o.sums {
-		if x != nil {
-			s.sums[r] = new(big.Int).Add(s.sum(role(r)), x)
-		}
+	for j, x := range o.sums {
+		s.sums[j] = s.sums[j].plus(x)
 	}
 }
 
 // without returns the statistics of s without those of its part o.
 func (s *stat) without(o *stat) *stat {
-	rest := &stat{n: s.n - o.n, k: s.k - o.k, scales: s.scales}
-	if s.sums == nil {
+	rest := &stat{n: s.n - o.n, k: s.k - o.k, of: s.of}
+	if s.of == nil {
 		return rest
 	}
-	rest.sums = new([roles]*big.Int)
-	for r := range rest.sums {
-		rest.sums[r] = new(big.Int).Sub(s.sum(role(r)), o.sum(role(r)))
+	rest.sums = slices.Clone(s.sums)
+	for j, x := range o.sums {
+		rest.sums[j] = s.sums[j].minus(x)
 	}
 	return rest
 }
 
-// sum returns a sum, not nil.
-func (s *stat) sum(r role) *big.Int {
-	if s.sums == nil || s.sums[r] == nil {
-		return new(big.Int)
+// get returns a sum.
+func (s *stat) get(r role) sum {
+	if s.of == nil || s.of.at[r] < 0 {
+		return sum{}
 	}
-	return s.sums[r]
+	return s.sums[s.of.at[r]]
+}
+
+// sum returns a sum as a number of its own.
+func (s *stat) sum(r role) *big.Int { return s.get(r).int() }
+
+// places returns the decimal places of a sum.
+func (s *stat) places(r role) int {
+	if s.of == nil {
+		return 0
+	}
+	return s.of.scales.of(r)
 }
 
 // rat returns a sum as a fraction.
 func (s *stat) rat(r role) *big.Rat {
-	return new(big.Rat).SetFrac(s.sum(r), power10(s.scales.of(r)))
+	return new(big.Rat).SetFrac(s.sum(r), power10(s.places(r)))
 }
 
 // float returns a sum as a number, rounded once.
-func (s *stat) float(r role) float64 { return decimal(s.sum(r), s.scales.of(r)) }
+func (s *stat) float(r role) float64 {
+	x := s.get(r)
+	if x.large == nil && x.hi == int64(x.lo)>>63 {
+		if f, ok := decimalOf(int64(x.lo), s.places(r)); ok {
+			return f
+		}
+	}
+	return x.over(sum{lo: 1}, s.places(r))
+}
+
+// over returns x / y · 10^-places, rounded once.
+func (x sum) over(y sum, places int) float64 {
+	a, minusA, okA := x.size()
+	b, minusB, okB := y.size()
+	scale, ok := wideTens(max(places, -places))
+	if !ok || !okA || !okB {
+		return quotient(x.int(), y.int(), places)
+	}
+	above, below := wide{a[0], a[1]}, wide{b[0], b[1]}
+	if places > 0 {
+		below = product(b, scale)
+	} else {
+		above = product(a, scale)
+	}
+	if below[2] != 0 || below[3] != 0 {
+		return quotient(x.int(), y.int(), places)
+	}
+	f := above.over([2]uint64{below[0], below[1]})
+	if minusA != minusB {
+		return -f
+	}
+	return f
+}
 
 // moments returns mean and variance (divisor n−1) of n > 0 values, each rounded
 // once from exact sums: no order and no partition of the data changes a bit of
 // them, and equal values have a variance of exactly 0.
 func (s *stat) moments() (mean, variance float64) {
-	count := big.NewInt(int64(s.n))
-	mean = quotient(s.sum(sumY), count, s.scales.y)
+	y, yy := s.get(sumY), s.get(sumYY)
+	mean = y.over(sum{lo: uint64(s.n)}, s.places(sumY))
 	if s.n < 2 {
 		return mean, 0
 	}
 	// (n Σy² − (Σy)²) / (n (n−1))
+	n, rest := uint64(s.n), uint64(s.n-1)
+	size, _, ok1 := y.size()
+	squares, negative, ok2 := yy.size()
+	scale, ok3 := wideTens(s.places(sumYY))
+	count := product([2]uint64{n}, [2]uint64{rest})
+	below := product([2]uint64{count[0], count[1]}, scale)
+	above, ok4 := product(squares, [2]uint64{n}).less(product(size, size))
+	if ok1 && ok2 && ok3 && ok4 && !negative && below[2] == 0 && below[3] == 0 {
+		return mean, above.over([2]uint64{below[0], below[1]})
+	}
+	return mean, s.bigVariance()
+}
+
+// bigVariance is the variance of moments for numbers of any size.
+func (s *stat) bigVariance() float64 {
+	count := big.NewInt(int64(s.n))
 	q := new(big.Int).Mul(s.sum(sumYY), count)
-	q.Sub(q, new(big.Int).Mul(s.sum(sumY), s.sum(sumY)))
-	return mean, quotient(q, count.Mul(count, big.NewInt(int64(s.n-1))), 2*s.scales.y)
+	y := s.sum(sumY)
+	q.Sub(q, y.Mul(y, y))
+	return quotient(q, count.Mul(count, big.NewInt(int64(s.n-1))), s.places(sumYY))
 }
 
 // decimal returns a·10^-places, rounded once.
@@ -170,5 +246,5 @@ func (s *stat) ratioVariance() float64 {
 	q.Sub(q, t.Lsh(t, 1))
 	q.Add(q, t.Mul(t.Mul(Y, Y), s.sum(sumXX)))
 	x2 := new(big.Int).Mul(X, X)
-	return quotient(q.Mul(q, big.NewInt(int64(s.n))), x2.Mul(x2, x2).Mul(x2, big.NewInt(int64(s.n-1))), 2*(s.scales.y-s.scales.x))
+	return quotient(q.Mul(q, big.NewInt(int64(s.n))), x2.Mul(x2, x2).Mul(x2, big.NewInt(int64(s.n-1))), 2*(s.of.scales.y-s.of.scales.x))
 }

@@ -3,12 +3,8 @@ package measure
 import (
 	"context"
 	"fmt"
-	"math"
-	"math/big"
 	"slices"
 	"strings"
-
-	"github.com/collective-impact/sdk/internal/cube"
 )
 
 // Table is the complete result of a plan: every group of every set in every
@@ -58,6 +54,7 @@ type viewData struct {
 	filtered int
 	known    bool // excluded and filtered are
 	survey   *surveyed
+	none     []stat // of groups in which nothing is counted
 }
 
 // block is one set in one stratum.
@@ -83,7 +80,8 @@ type atom struct {
 type group struct {
 	codes   []int // levels by index, unknown last, in the order of the block's dims
 	records int
-	stats   []stat
+	stats   []stat // shared with other groups until something is counted
+	counted bool
 	hidden  bool
 	domain  int // of a survey
 }
@@ -99,7 +97,7 @@ func (t Tally) Table(ctx context.Context) (Table, error) {
 	if from == nil {
 		return Table{}, nil
 	}
-	d := &viewData{plan: from.plan, strata: from.strata(), dims: from.dims, known: true}
+	d := &viewData{plan: from.plan, strata: from.strata(), dims: from.dims, known: true, none: make([]stat, len(from.plan.Indicators))}
 	if d.plan.Within != "" {
 		d.dims = d.dims[1:]
 	}
@@ -153,6 +151,8 @@ func (d *viewData) fill(ctx context.Context, from *tallyData, sets [][]string) e
 	if err != nil {
 		return err
 	}
+	counts := from.newCounting()
+	var groups []int
 	for si, cells := range projected {
 		if err := stopped(ctx); err != nil {
 			return err
@@ -188,66 +188,23 @@ func (d *viewData) fill(ctx context.Context, from *tallyData, sets [][]string) e
 			} else {
 				b = d.finest[stratum]
 			}
-			groups := b.groupsOf(d, at)
+			groups = b.appendGroups(groups[:0], d, at)
 			if b.overlaps {
-				a := atom{groups, b.anyUnknown(d, at), records, make([]stat, len(d.plan.Indicators))}
-				for i := range a.stats {
-					from.addTo(&a.stats[i], cell, i)
-				}
+				a := atom{slices.Clone(groups), b.anyUnknown(d, at), records, counts.stats()}
+				counts.add(a.stats, cell)
 				b.atoms = append(b.atoms, a)
 			}
 			for _, gi := range groups {
 				g := &b.groups[gi]
 				g.records += records
-				for i := range g.stats {
-					from.addTo(&g.stats[i], cell, i)
+				if !g.counted {
+					g.stats, g.counted = counts.stats(), true
 				}
+				counts.add(g.stats, cell)
 			}
 		}
 	}
 	return nil
-}
-
-// addTo adds what a cell has of an indicator.
-func (d *tallyData) addTo(s *stat, cell cube.Cell, i int) {
-	t := d.terms.of[i]
-	s.n += whole(cell, t.n)
-	if t.k >= 0 {
-		s.k += whole(cell, t.k)
-	}
-	for _, r := range d.plan.rolesOf(d.plan.Indicators[i]) {
-		if s.sums == nil {
-			s.sums = new([roles]*big.Int)
-			s.scales = d.scalesOf(i)
-		}
-		if x := cell.Big(t.sums[r]); s.sums[r] == nil {
-			s.sums[r] = x
-		} else {
-			s.sums[r].Add(s.sums[r], x)
-		}
-	}
-	for r, at := range t.reps {
-		if s.reps == nil {
-			s.reps = make([]*big.Int, 2*len(t.reps))
-			for j := range s.reps {
-				s.reps[j] = new(big.Int)
-			}
-		}
-		for j, term := range at {
-			s.reps[2*r+j].Add(s.reps[2*r+j], cell.Big(term))
-		}
-	}
-	if d.plan.Indicators[i].Outcome == RatePer && s.sums[sumY] != nil {
-		s.k = clampInt(s.sums[sumY])
-	}
-}
-
-// clampInt returns a count as an int.
-func clampInt(x *big.Int) int {
-	if !x.IsInt64() || x.Int64() > math.MaxInt {
-		return math.MaxInt
-	}
-	return int(x.Int64())
 }
 
 // scalesOf returns the decimal places of the numbers of an indicator.
@@ -276,39 +233,52 @@ func (d *viewData) newBlock(set []string) *block {
 	}
 	b.place = make([]int32, size)
 	b.groups = make([]group, 0, size)
-	codes := make([]int, size*len(b.dims))
-	stats := make([]stat, size*len(d.plan.Indicators))
+	all, codes := make([]int, size*len(b.dims)), make([]int, len(b.dims))
+	nests := d.nests(b.dims)
 	for i := range size {
-		own, rest := codes[:len(b.dims):len(b.dims)], i
-		for j := len(b.dims) - 1; j >= 0; j-- {
-			n := len(d.dims[b.dims[j]].levels) + 1
-			own[j] = rest % n
-			rest /= n
-		}
-		if !d.possible(b.dims, own) {
+		if d.possible(nests, codes) {
+			own := all[:len(codes):len(codes)]
+			all = all[len(codes):]
+			copy(own, codes)
+			b.place[i] = int32(len(b.groups))
+			b.groups = append(b.groups, group{codes: own, stats: d.none})
+		} else {
 			b.place[i] = -1
-			continue
 		}
-		b.place[i] = int32(len(b.groups))
-		n := len(d.plan.Indicators)
-		b.groups = append(b.groups, group{codes: own, stats: stats[:n:n]})
-		codes, stats = codes[len(b.dims):], stats[n:]
+		for j := len(codes) - 1; j >= 0; j-- { // the next codes
+			codes[j]++
+			if codes[j] <= len(d.dims[b.dims[j]].levels) {
+				break
+			}
+			codes[j] = 0
+		}
 	}
 	return b
 }
 
+// nest says at which places of a set a dimension and its parent stand.
+type nest struct {
+	child, parent int
+	within        []int // the parent's code by code
+}
+
+func (d *viewData) nests(dims []int) (out []nest) {
+	for j, dim := range dims {
+		for k, up := range dims {
+			if within := d.dims[dim].within; within != nil && d.dims[up].name == d.dims[dim].parent {
+				out = append(out, nest{j, k, within[:len(d.dims[dim].levels)]})
+			}
+		}
+	}
+	return out
+}
+
 // possible says whether levels can occur together: a school stands in its own
 // district alone.
-func (d *viewData) possible(dims, codes []int) bool {
-	for j, dim := range dims {
-		child := d.dims[dim]
-		if child.within == nil || codes[j] == len(child.levels) {
-			continue
-		}
-		for k, up := range dims {
-			if d.dims[up].name == child.parent && child.within[codes[j]] != codes[k] {
-				return false
-			}
+func (*viewData) possible(nests []nest, codes []int) bool {
+	for _, n := range nests {
+		if code := codes[n.child]; code < len(n.within) && n.within[code] != codes[n.parent] {
+			return false
 		}
 	}
 	return true
@@ -316,8 +286,19 @@ func (d *viewData) possible(dims, codes []int) bool {
 
 // groupsOf returns the groups of which the people with these codes, of all
 // dimensions, are part: one, and several where a dimension has several levels.
-func (b *block) groupsOf(d *viewData, codes []int) []int {
-	var out []int
+func (b *block) groupsOf(d *viewData, codes []int) []int { return b.appendGroups(nil, d, codes) }
+
+func (b *block) appendGroups(out []int, d *viewData, codes []int) []int {
+	if !b.overlaps {
+		at := 0
+		for _, dim := range b.dims {
+			at = at*(len(d.dims[dim].levels)+1) + codes[dim]
+		}
+		if p := b.place[at]; p >= 0 {
+			out = append(out, int(p))
+		}
+		return out
+	}
 	var walk func(j, at int)
 	walk = func(j, at int) {
 		if j == len(b.dims) {
@@ -376,9 +357,12 @@ func (b *block) shared(g, h *group, i int) *stat {
 // settle computes what estimates need of whole groups, and the best groups.
 func (b *block) settle(d *viewData) {
 	for gi := range b.groups {
+		if !b.groups[gi].counted {
+			continue
+		}
 		for i := range b.groups[gi].stats {
 			s := &b.groups[gi].stats[i]
-			if d.plan.Indicators[i].Outcome == Mean && s.n > 0 && s.sums != nil && s.sums[sumY] != nil {
+			if d.plan.Indicators[i].Outcome == Mean && s.n > 0 && s.of != nil && s.of.at[sumY] >= 0 {
 				s.mean, s.variance = s.moments()
 			}
 		}
@@ -395,10 +379,11 @@ func (b *block) settle(d *viewData) {
 }
 
 func (d *viewData) names(b *block, g *group) (set, levels []string) {
-	set, levels = []string{}, []string{}
+	n := len(b.dims)
+	both := make([]string, 2*n)
+	set, levels = both[:n:n], both[n:]
 	for j, dim := range b.dims {
-		set = append(set, d.dims[dim].name)
-		levels = append(levels, d.level(dim, g.codes[j]))
+		set[j], levels[j] = d.dims[dim].name, d.level(dim, g.codes[j])
 	}
 	return set, levels
 }

@@ -106,6 +106,7 @@ func (m *multiset) merge(o *multiset) *multiset {
 
 // fillValues gives the groups of all sets their values.
 func (d *viewData) fillValues(ctx context.Context, from *tallyData) error {
+	counts := from.newCounting()
 	for i, m := range from.values {
 		if m == nil {
 			continue
@@ -126,7 +127,11 @@ func (d *viewData) fillValues(ctx context.Context, from *tallyData) error {
 			}
 			for _, b := range d.blocks[stratum] {
 				for _, gi := range b.groupsOf(d, codes) {
-					b.groups[gi].stats[i].addValue(e.value, e.n)
+					g := &b.groups[gi]
+					if !g.counted { // never, but for a tally that was tampered with
+						g.stats, g.counted = counts.stats(), true
+					}
+					g.stats[i].addValue(e.value, e.n)
 				}
 			}
 		}

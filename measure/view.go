@@ -99,6 +99,41 @@ func (v View) Cells() iter.Seq[Cell] {
 	}
 }
 
+// Estimates walks the groups of one set in one stratum, for one indicator, in
+// the order of [View.Cells] and without comparisons; no set is everyone
+// together. A set, stratum or indicator that the view does not have has none.
+func (v View) Estimates(indicator, stratum string, set ...string) iter.Seq[Cell] {
+	return func(yield func(Cell) bool) {
+		s, b, i, ok := v.find(indicator, stratum, set)
+		if !ok {
+			return
+		}
+		for gi := range b.groups {
+			if !yield(v.d.counted(s, b, gi, i)) {
+				return
+			}
+		}
+	}
+}
+
+// find returns the number of a stratum, the block of a set in it, and the number
+// of an indicator, and false where the view lacks one.
+func (v View) find(indicator, stratum string, set []string) (s int, b *block, i int, ok bool) {
+	if v.d == nil {
+		return 0, nil, 0, false
+	}
+	i = slices.IndexFunc(v.d.plan.Indicators, func(x Indicator) bool { return x.Key == indicator })
+	s = slices.Index(v.d.strata, stratum)
+	at := 0
+	if len(set) > 0 {
+		at = slices.IndexFunc(v.d.plan.Sets, func(x []string) bool { return slices.Equal(x, set) }) + 1
+	}
+	if i < 0 || s < 0 || len(set) > 0 && at == 0 {
+		return 0, nil, 0, false
+	}
+	return s, v.d.blocks[s][at], i, true
+}
+
 // Finest walks every combination of all dimensions in a stratum, with the
 // counts of each indicator and without estimates: the atoms of which all
 // published counts are sums. A redacted view has none.
@@ -127,11 +162,17 @@ func (v View) Finest(stratum string) iter.Seq[Cell] {
 }
 
 func (d *viewData) cell(s int, b *block, gi, i int) Cell {
+	c := d.counted(s, b, gi, i)
+	c.Comparisons = d.compare(s, b, gi, i)
+	return c
+}
+
+// counted returns a cell without its comparisons.
+func (d *viewData) counted(s int, b *block, gi, i int) Cell {
 	g := &b.groups[gi]
 	c := Cell{Stratum: d.strata[s], Indicator: d.plan.Indicators[i].Key, Unknown: d.unknown(b, g)}
 	c.Set, c.Group = d.names(b, g)
 	c.Estimate, c.Presentation = d.present(g, i)
-	c.Comparisons = d.compare(s, b, gi, i)
 	if !g.hidden {
 		st := &g.stats[i]
 		c.Records, c.Used, c.MissingOutcome, c.Successes = g.records, st.n, g.records-st.n, st.k
@@ -160,7 +201,7 @@ func (v View) Redact(hide func(stratum string, set, group []string) bool) View {
 	if v.d == nil || hide == nil {
 		return v
 	}
-	d := &viewData{plan: v.d.plan, strata: v.d.strata, dims: v.d.dims, survey: v.d.survey}
+	d := &viewData{plan: v.d.plan, strata: v.d.strata, dims: v.d.dims, survey: v.d.survey, none: v.d.none}
 	for s := range v.d.strata {
 		var blocks []*block
 		for _, b := range v.d.blocks[s] {
@@ -169,7 +210,7 @@ func (v View) Redact(hide func(stratum string, set, group []string) bool) View {
 				g := &b.groups[gi]
 				set, levels := v.d.names(b, g)
 				if hide(d.strata[s], set, levels) {
-					nb.groups[gi] = group{codes: g.codes, hidden: true, stats: make([]stat, len(g.stats)), domain: g.domain}
+					nb.groups[gi] = group{codes: g.codes, hidden: true, stats: d.none, domain: g.domain}
 					continue
 				}
 				nb.groups[gi] = *g

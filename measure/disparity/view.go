@@ -19,40 +19,37 @@ func FromView(v measure.View, indicator, stratum string, set ...string) (Groups,
 	if i < 0 {
 		return Groups{}, fmt.Errorf("%w: no indicator %q", measure.ErrDangling, indicator)
 	}
+	none := fmt.Errorf("%w: no set %q in stratum %q", measure.ErrDangling, set, stratum)
+	if len(set) == 0 {
+		return Groups{}, none
+	}
 	ind := plan.Indicators[i]
 	weighted := plan.Weight.Kind == measure.SamplingWeight || plan.Weight.Kind == measure.PrecisionWeight
 	g := Groups{Indicator: indicator, Unit: ind.Unit(), Direction: ind.Direction, Level: plan.Level}
 	g.Overlapping = slices.ContainsFunc(set, v.Overlapping)
 	g.Counts = ind.Unit() == measure.Proportion && !weighted && plan.Design == nil && !g.Overlapping
-	cov, _ := v.Covariance(indicator, stratum, set...)
+	var cov [][]float64
+	if !g.Counts {
+		cov, _ = v.Covariance(indicator, stratum, set...)
+	}
+	for c := range v.Estimates(indicator, stratum) {
+		if c.Used == 0 {
+			continue
+		}
+		x := g.member(c, weighted)
+		x.Name = "everyone"
+		x.Value, _ = c.Estimate.Value()
+		x.SE, _ = c.Estimate.StdErr()
+		if df, ok := c.Estimate.DF(); ok && (weighted || plan.Design != nil) {
+			g.DF = df
+		}
+		g.Everyone = &x
+	}
 	var kept []int // of the groups in the matrix
-	found, at := false, -1
-	for c := range v.Cells() {
-		if c.Indicator != indicator || c.Stratum != stratum {
-			continue
-		}
-		x := Group{Name: strings.Join(c.Group, " · "), N: c.Used}
-		if g.Counts {
-			x.Successes = c.Successes
-		}
-		if weighted {
-			x.Population = c.Weight
-		}
-		if len(c.Set) == 0 && c.Used > 0 {
-			x.Name = "everyone"
-			x.Value, _ = c.Estimate.Value()
-			x.SE, _ = c.Estimate.StdErr()
-			if df, ok := c.Estimate.DF(); ok && (weighted || plan.Design != nil) {
-				g.DF = df
-			}
-			g.Everyone = &x
-			continue
-		}
-		if !slices.Equal(c.Set, set) || len(set) == 0 {
-			continue
-		}
-		found = true
+	at := -1
+	for c := range v.Estimates(indicator, stratum, set...) {
 		at++
+		x := g.member(c, weighted)
 		value, ok := c.Estimate.Value()
 		switch {
 		case c.Unknown && c.Records > 0:
@@ -62,13 +59,17 @@ func FromView(v measure.View, indicator, stratum string, set ...string) (Groups,
 			g.LeftOut = append(g.LeftOut, LeftOut{x.Name, c.Estimate.Reason()})
 		default:
 			x.Value = value
-			x.SE = math.Sqrt(cov[at][at])
+			if g.Counts {
+				x.SE = math.Sqrt(float64(value*(1-value)) / float64(x.N))
+			} else {
+				x.SE = math.Sqrt(cov[at][at])
+			}
 			g.Groups = append(g.Groups, x)
 			kept = append(kept, at)
 		}
 	}
-	if !found {
-		return Groups{}, fmt.Errorf("%w: no set %q in stratum %q", measure.ErrDangling, set, stratum)
+	if at < 0 {
+		return Groups{}, none
 	}
 	if len(g.Groups) == 0 {
 		return g, fmt.Errorf("%w: every group is left out", measure.ErrRequired)
@@ -83,4 +84,16 @@ func FromView(v measure.View, indicator, stratum string, set ...string) (Groups,
 		}
 	}
 	return g.ready()
+}
+
+// member returns what a cell says of its group, without the value.
+func (g *Groups) member(c measure.Cell, weighted bool) Group {
+	x := Group{Name: strings.Join(c.Group, " · "), N: c.Used}
+	if g.Counts {
+		x.Successes = c.Successes
+	}
+	if weighted {
+		x.Population = c.Weight
+	}
+	return x
 }
