@@ -136,22 +136,36 @@ func ProportionRatioToAllBy(m Method, k, n, kAll, nAll int, level float64) (Esti
 }
 
 // lowerRatio returns the lower limit of the ratio of two proportions by the
-// score test, 0 where a.k is 0. It is found on the logarithmic scale.
+// score test, 0 where a.k is 0. It is found on the logarithmic scale, from the
+// limit of Katz and others, which is near it where many people count.
 func lowerRatio(a, b arm, z float64) float64 {
 	if a.k == 0 {
 		return 0
 	}
 	const far = 200 // no ratio of counts comes near exp(±200)
-	from := float64(far)
-	if b.k > 0 {
-		from = math.Log(a.k / a.n * (b.n / b.k))
-	}
-	return math.Exp(root(from, -far, func(l float64) float64 {
+	excess := func(l float64) float64 {
 		r := math.Exp(l)
 		p1, p2 := restrictedToRatio(a, b, r)
 		v := a.variance(p1) + float64(r*p1)*(1-p2)/b.n // r² p2 q2 is r p1 q2
 		return math.Abs(a.k/a.n-float64(r*(b.k/b.n))) - float64(z*math.Sqrt(pooled(v, a, b)))
-	}))
+	}
+	if b.k == 0 {
+		return math.Exp(root(far, -far, excess))
+	}
+	inside, outside := math.Log(a.k/a.n*(b.n/b.k)), -float64(far)
+	step := float64(z * math.Sqrt((a.n-a.k)/a.n/a.k+(b.n-b.k)/b.n/b.k))
+	for range 8 { // step away from the estimate until the limit lies between
+		next := inside - step
+		if step == 0 || next <= outside {
+			break
+		}
+		if excess(next) > 0 {
+			outside = next
+			break
+		}
+		inside, step = next, step/4
+	}
+	return math.Exp(root(inside, outside, excess))
 }
 
 // root returns where f, which is negative or 0 inside and positive outside,
