@@ -120,6 +120,12 @@ func (s *shape) union() []int {
 
 // count runs over the rows.
 func (c *Cube) count(ctx context.Context, run *runner, in *Input, prog *program, spaces []*space) error {
+	if s := spaces[0]; s.grid != nil && len(spaces) == 1 && c.layout.words > 1 && c.layout.words*s.grid.size > c.limits.near {
+		cells := make([]uint64, s.grid.size*c.layout.words)
+		c.parts = []*cuboid{{set: s.set, grid: s.grid, cells: cells}}
+		p := newPartition(run, prog, s.coder, cells, uint64(c.limits.near/4), in.Rows)
+		return in.explain(p.count(ctx, in.Rows, in.Progress))
+	}
 	workers := make([]*worker, run.workers)
 	var mu sync.Mutex
 	done := 0
@@ -170,7 +176,7 @@ func (c *Cube) count(ctx context.Context, run *runner, in *Input, prog *program,
 // explain replaces the error of one worker by that of the first row that is
 // wrong, whatever the workers did.
 func (in *Input) explain(err error) error {
-	if err != ErrCode { // as it came from a block
+	if err != ErrCode { // as it came from a block, or nil
 		return err
 	}
 	row, dim := in.Rows, 0
@@ -256,7 +262,9 @@ func (in *Input) tighter(ctx context.Context, run *runner, s *shape, loose []uin
 			out[p.column] = loose[p.column]
 		}
 	}
-	open = slices.DeleteFunc(open, func(p pair) bool { return out[p.column] != 0 })
+	if open = slices.DeleteFunc(open, func(p pair) bool { return out[p.column] != 0 }); len(open) == 0 {
+		return out, nil
+	}
 	found := make([][]uint64, run.workers)
 	regs := make([]*registers, run.workers)
 	err := run.rows(ctx, in.Rows, func(w, lo, hi int) error {

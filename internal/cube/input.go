@@ -103,7 +103,9 @@ func Build(ctx context.Context, in Input) (*Cube, error) {
 	return build(ctx, in, defaults())
 }
 
-func defaults() limits { return limits{packed: 1 << 32, dense: denseMax, cover: coverMax} }
+func defaults() limits {
+	return limits{packed: 1 << 32, dense: denseMax, cover: coverMax, near: nearMax}
+}
 
 // limits steer where one way of counting ends and the next begins. Results do
 // not depend on them; tests set them low.
@@ -111,11 +113,13 @@ type limits struct {
 	packed uint64 // counts below this share a word
 	dense  uint64 // cells of a dense cuboid
 	cover  uint64 // cells of a cuboid that covers several sets
+	near   int    // words of a dense cuboid that stay near, whatever the order
 }
 
 const (
 	denseMax  = 1 << 23
 	coverMax  = 1 << 14
+	nearMax   = 1 << 17
 	denseSize = 1 << 26 // words
 )
 

@@ -27,19 +27,26 @@ func newRunner(workers, rows int) *runner {
 // and ascending. It returns when all workers have, with an error of one of
 // them or of the context.
 func (r *runner) rows(ctx context.Context, rows int, do func(worker, lo, hi int) error) error {
+	return r.each(ctx, (rows+chunkRows-1)/chunkRows, func(worker, i int) error {
+		from := i * chunkRows
+		return do(worker, from, from+min(chunkRows, rows-from))
+	})
+}
+
+// each is rows for the numbers below n.
+func (r *runner) each(ctx context.Context, n int, do func(worker, i int) error) error {
 	var next atomic.Int64
 	var failed atomic.Bool
 	errs := make([]error, r.workers)
 	work := func(worker int) {
 		for !failed.Load() {
-			lo := next.Add(1) - 1
-			if lo >= int64((rows+chunkRows-1)/chunkRows) {
+			i := next.Add(1) - 1
+			if i >= int64(n) {
 				return
 			}
-			from := int(lo) * chunkRows
 			err := stopped(ctx)
 			if err == nil {
-				err = do(worker, from, from+min(chunkRows, rows-from))
+				err = do(worker, int(i))
 			}
 			if err != nil {
 				errs[worker] = err

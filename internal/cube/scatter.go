@@ -68,12 +68,47 @@ func (l *layout) scatterMany(cells []uint64, codes []uint32, v [][]uint64) {
 	}
 }
 
+// scatterWide takes one term after the other.
 func (l *layout) scatterWide(cells []uint64, codes []uint32, v [][]uint64) {
-	for i, c := range codes {
-		cell := cells[l.words*int(c):][:len(l.chain)]
-		var carry uint64
-		for j, chain := range l.chain {
-			cell[j], carry = bits.Add64(cell[j], v[j][i], carry&chain)
+	n := len(codes)
+	for from := 0; from < l.words; {
+		to := from + 1
+		for to < l.words && l.chain[to] == 1 {
+			to++
 		}
+		at := cells[from:]
+		switch a := v[from][:n]; to - from {
+		case 1:
+			if to < l.words && (to+1 == l.words || l.chain[to+1] == 0) { // the next term too
+				b := v[to][:n]
+				to++
+				for i, c := range codes {
+					cell := (*[2]uint64)(at[l.words*int(c):])
+					cell[0] += a[i]
+					cell[1] += b[i]
+				}
+				break
+			}
+			for i, c := range codes {
+				at[l.words*int(c)] += a[i]
+			}
+		case 2:
+			b := v[from+1][:n]
+			for i, c := range codes {
+				cell := (*[2]uint64)(at[l.words*int(c):])
+				var carry uint64
+				cell[0], carry = bits.Add64(cell[0], a[i], 0)
+				cell[1], _ = bits.Add64(cell[1], b[i], carry)
+			}
+		default:
+			for i, c := range codes {
+				cell := at[l.words*int(c):][:to-from]
+				var carry uint64
+				for j := range cell {
+					cell[j], carry = bits.Add64(cell[j], v[from+j][i], carry)
+				}
+			}
+		}
+		from = to
 	}
 }
