@@ -105,6 +105,7 @@ func (p Plan) TallyAll(ctx context.Context, frames iter.Seq2[Frame, error], prog
 		return Tally{}, fmt.Errorf("frames: %w: a sequence", ErrRequired)
 	}
 	var sum *tallyData
+	var open *blockCount // rows of frames before that are not in the cube of sum
 	for f, err := range frames {
 		if err != nil {
 			return Tally{}, err
@@ -113,29 +114,64 @@ func (p Plan) TallyAll(ctx context.Context, frames iter.Seq2[Frame, error], prog
 		if sum != nil {
 			before = sum.rows
 		}
-		d, err := p.Clone().tally(ctx, f, func(rows int) {
+		d, next, err := p.Clone().read(ctx, f, func(rows int) {
 			if progress != nil {
 				progress(before + rows)
 			}
 		})
-		switch {
-		case err != nil:
+		if err != nil {
 			return Tally{}, err
-		case sum == nil:
+		}
+		if sum == nil {
 			sum = d
-		default:
-			if err := sum.merge(d); err != nil {
+		} else if err := sum.mergeRest(d); err != nil {
+			return Tally{}, err
+		}
+		switch {
+		case open == nil:
+			open = next
+		case !open.takes(next):
+			if err := sum.take(open); err != nil {
 				return Tally{}, err
 			}
+			open = next
 		}
+		if err := open.sums.Add(ctx, next.in); err != nil {
+			return Tally{}, mismatched(err)
+		}
+		open.in = cube.Input{} // the rows may go
 	}
 	if sum == nil {
 		return Tally{}, nil
 	}
+	if err := sum.take(open); err != nil {
+		return Tally{}, err
+	}
 	return Tally{seal(sum)}, nil
 }
 
+// tally counts a frame.
 func (p Plan) tally(ctx context.Context, f Frame, progress Progress) (*tallyData, error) {
+	d, c, err := p.read(ctx, f, progress)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.sums.Add(ctx, c.in); err != nil {
+		return nil, err
+	}
+	return d, d.take(c)
+}
+
+// mismatched returns the error of this package for cubes that differ in shape.
+func mismatched(err error) error {
+	if errors.Is(err, cube.ErrShape) {
+		return ErrMismatch
+	}
+	return err
+}
+
+// read returns a tally of a frame without its cube, and how that is counted.
+func (p Plan) read(ctx context.Context, f Frame, progress Progress) (*tallyData, *blockCount, error) {
 	d := &tallyData{plan: p, rows: f.Len(), terms: newTerms(p)}
 	var l fault.List
 	cols := p.bind(f, &l)
@@ -155,7 +191,7 @@ func (p Plan) tally(ctx context.Context, f Frame, progress Progress) (*tallyData
 	d.check(&l)
 	units := p.bindDesign(f, &l)
 	if err := l.Err(); err != nil {
-		return nil, fmt.Errorf("plan and frame: %w", err)
+		return nil, nil, fmt.Errorf("plan and frame: %w", err)
 	}
 	for i, ind := range p.Indicators {
 		var scale []string
@@ -174,78 +210,14 @@ func (p Plan) tally(ctx context.Context, f Frame, progress Progress) (*tallyData
 		in.Dims = append(in.Dims, units.codes...)
 	}
 	in.Sets = d.sets()
-	var err error
-	if d.cube, d.places, err = d.terms.build(ctx, in, cols); err != nil {
-		return nil, err
+	c, err := d.terms.counting(in, cols)
+	if err != nil {
+		return nil, nil, err
 	}
 	if err := d.countValues(ctx, f, cols, inputs, units); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return d, nil
-}
-
-// build counts the rows. Columns of numbers that need several whole numbers are
-// put together again, so that the terms of a tally follow from its plan.
-func (t *terms) build(ctx context.Context, in cube.Input, cols *columns) (*cube.Cube, []int, error) {
-	var places []int
-	var split [][]int // columns of limbs, by column
-	for _, name := range t.columns {
-		ls, err := cols.numbers[name].num.limbs()
-		if err != nil {
-			return nil, nil, fmt.Errorf("column %s: %w", strconv.Quote(name), err)
-		}
-		places = append(places, ls.places)
-		var at []int
-		for _, c := range ls.columns {
-			at = append(at, len(in.Columns))
-			in.Columns = append(in.Columns, c)
-		}
-		split = append(split, at)
-	}
-	list, parts := t.reduce(split, in.Masks)
-	if n := max(len(list), len(t.list)); n > maxSums {
-		return nil, nil, fmt.Errorf("plan and frame: %w: the plan needs %d sums, more than %d; use fewer indicators or replicates, or numbers that differ less in size", ErrRange, n, maxSums)
-	}
-	in.Terms = list
-	c, err := cube.Build(ctx, in)
-	if err == nil && !slices.EqualFunc(list, t.list, func(a, b cube.Term) bool {
-		return slices.Equal(a.Where, b.Where) && slices.Equal(a.Factors, b.Factors)
-	}) {
-		c, err = c.Combine(t.list, parts)
-	}
-	return c, places, err
-}
-
-// reduce writes the terms as sums of as few and as simple ones as the rows
-// allow. A mask that all rows pass is left out, and the product of columns is
-// the sum of all products of one limb of each, times a power of two.
-func (t *terms) reduce(limbs [][]int, masks []cube.Mask) (list []cube.Term, parts [][]cube.Part) {
-	seen := map[string]int{}
-	for _, term := range t.list {
-		where := slices.DeleteFunc(slices.Clone(term.Where), func(m int) bool { return !slices.Contains(masks[m].Counted, false) })
-		var of []cube.Part
-		var walk func(i, shift int, factors []int)
-		walk = func(i, shift int, factors []int) {
-			if i < len(term.Factors) {
-				for j, c := range limbs[term.Factors[i]] {
-					walk(i+1, shift+j*limbBits, append(slices.Clone(factors), c))
-				}
-				return
-			}
-			slices.Sort(factors)
-			key := fmt.Sprint(where, factors)
-			at, ok := seen[key]
-			if !ok {
-				at = len(list)
-				seen[key] = at
-				list = append(list, cube.Term{Where: where, Factors: factors})
-			}
-			of = append(of, cube.Part{Term: at, Shift: shift})
-		}
-		walk(0, 0, nil)
-		parts = append(parts, of)
-	}
-	return list, parts
+	return d, c, nil
 }
 
 // maxFinest bounds the combinations of all dimensions of a plan for which
@@ -375,6 +347,38 @@ func (d *tallyData) clone() *tallyData {
 }
 
 func (d *tallyData) merge(o *tallyData) error {
+	if err := d.mergeRest(o); err != nil {
+		return err
+	}
+	return d.mergeCube(o.cube, o.places)
+}
+
+// mergeCube adds the cube of a tally whose columns have the given places.
+func (d *tallyData) mergeCube(more *cube.Cube, places []int) error {
+	other := more
+	for i := range d.places {
+		if diff := d.places[i] - places[i]; diff < 0 {
+			if err := d.cube.Rescale(i, -diff); err != nil {
+				return err
+			}
+			d.places[i] = places[i]
+		} else if diff > 0 {
+			if other == more {
+				other = &cube.Cube{}
+				if err := other.Merge(more); err != nil {
+					return err
+				}
+			}
+			if err := other.Rescale(i, diff); err != nil {
+				return err
+			}
+		}
+	}
+	return mismatched(d.cube.Merge(other))
+}
+
+// mergeRest adds all of a tally but its cube.
+func (d *tallyData) mergeRest(o *tallyData) error {
 	if !reflect.DeepEqual(d.plan, o.plan) || !reflect.DeepEqual(d.scales, o.scales) || !reflect.DeepEqual(d.design, o.design) {
 		return ErrMismatch
 	}
@@ -384,31 +388,6 @@ func (d *tallyData) merge(o *tallyData) error {
 	}
 	units, err := d.units.merge(o.units)
 	if err != nil {
-		return err
-	}
-	other := o.cube
-	for i := range d.places {
-		if diff := d.places[i] - o.places[i]; diff < 0 {
-			if err := d.cube.Rescale(i, -diff); err != nil {
-				return err
-			}
-			d.places[i] = o.places[i]
-		} else if diff > 0 {
-			if other == o.cube {
-				other = &cube.Cube{}
-				if err := other.Merge(o.cube); err != nil {
-					return err
-				}
-			}
-			if err := other.Rescale(i, diff); err != nil {
-				return err
-			}
-		}
-	}
-	if err := d.cube.Merge(other); err != nil {
-		if errors.Is(err, cube.ErrShape) {
-			return ErrMismatch
-		}
 		return err
 	}
 	d.dims, d.units, d.rows = dims, units, d.rows+o.rows

@@ -41,8 +41,26 @@ func (c *Cube) Terms() []Term {
 }
 
 func build(ctx context.Context, in Input, lim limits) (*Cube, error) {
-	if err := in.check(); err != nil {
+	c, maxima, err := in.prepare(ctx, lim)
+	if err != nil {
 		return nil, err
+	}
+	run := newRunner(in.Workers, in.Rows)
+	spaces, err := in.spaces(ctx, run, c.shape, c.layout.words, lim)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.count(ctx, run, &in, compile(&in, c.shape, c.layout, maxima), spaces); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// prepare returns a cube for the rows without cells, and the limits of the
+// columns.
+func (in *Input) prepare(ctx context.Context, lim limits) (*Cube, []uint64, error) {
+	if err := in.check(); err != nil {
+		return nil, nil, err
 	}
 	cards := make([]int, len(in.Dims))
 	for i, d := range in.Dims {
@@ -50,7 +68,7 @@ func build(ctx context.Context, in Input, lim limits) (*Cube, error) {
 	}
 	s, err := newShape(cards, in.Terms, in.Sets, lim)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	in.Dims = slices.Clone(in.Dims)
 	for i := range in.Dims {
@@ -61,31 +79,23 @@ func build(ctx context.Context, in Input, lim limits) (*Cube, error) {
 	run := newRunner(in.Workers, in.Rows)
 	maxima, err := in.limits(ctx, run, s)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c := &Cube{shape: s, bounds: boundsOf(s.terms, maxima, in.Rows), limits: lim}
 	if c.layout, err = newLayout(s.terms, c.bounds, lim.packed); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !c.layout.plain {
 		// Perhaps only what does not count is large.
 		if maxima, err = in.tighter(ctx, run, s, maxima); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		c.bounds = boundsOf(s.terms, maxima, in.Rows)
 		if c.layout, err = newLayout(s.terms, c.bounds, lim.packed); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	spaces, err := in.spaces(ctx, run, s, c.layout.words, lim)
-	if err != nil {
-		return nil, err
-	}
-	prog := compile(&in, s, c.layout, maxima)
-	if err := c.count(ctx, run, &in, prog, spaces); err != nil {
-		return nil, err
-	}
-	return c, nil
+	return c, maxima, nil
 }
 
 // spaces plans the cuboids: one for all dimensions where it can be dense or
@@ -123,7 +133,7 @@ func (c *Cube) count(ctx context.Context, run *runner, in *Input, prog *program,
 	if s := spaces[0]; s.grid != nil && len(spaces) == 1 && c.layout.words > 1 && c.layout.words*s.grid.size > c.limits.near {
 		cells := make([]uint64, s.grid.size*c.layout.words)
 		c.parts = []*cuboid{{set: s.set, grid: s.grid, cells: cells}}
-		p := newPartition(run, prog, s.coder, cells, uint64(c.limits.near/4), in.Rows)
+		p := newPartition(run, prog, s.coder, cells, uint64(c.limits.near/64), in.Rows)
 		return in.explain(p.count(ctx, in.Rows, in.Progress))
 	}
 	workers := make([]*worker, run.workers)

@@ -119,7 +119,7 @@ type limits struct {
 const (
 	denseMax  = 1 << 23
 	coverMax  = 1 << 14
-	nearMax   = 1 << 17
+	nearMax   = 1 << 21
 	denseSize = 1 << 26 // words
 )
 

@@ -33,7 +33,7 @@ type sorter struct {
 }
 
 const (
-	partitionRows = 1 << 20 // that are sorted at a time
+	partitionRows = 1 << 17 // that are sorted at a time
 	maxRuns       = 1 << 8
 )
 
