@@ -53,6 +53,11 @@ func (d *viewData) varianceOf(g *group, i int) (float64, bool) {
 	if ind.Unit() == Count {
 		return 0, false
 	}
+	if ind.Outcome == RatePer && d.plan.Weight.Kind != PrecisionWeight && st.k == 0 {
+		// No event is no proof of none: the error is that of half an event.
+		x := st.float(sumX) / ind.per()
+		return 0.5 / x / x, x > 0
+	}
 	return d.plan.varianceOf(st, i), true
 }
 

@@ -207,6 +207,14 @@ func (e Estimate) String() string {
 		places = plain.Places(2, e.value)
 	case Index:
 		places = plain.Places(3, e.value)
+	case Count:
+		places = plain.Places(0, e.value)
+		if e.value != math.Trunc(e.value) {
+			places = max(places, 1)
+		}
+	case Rate:
+		// Two digits of the figure and of the width of its interval.
+		places = max(plain.Places(0, e.value), plain.Places(0, (e.upper-e.lower)/2)) + 1
 	default:
 		places = plain.Places(1, e.value)
 	}

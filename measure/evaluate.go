@@ -77,7 +77,7 @@ func (p Plan) estimateOf(st *stat, i int) Estimate {
 	case ind.Outcome == QuantileOf:
 		return st.quantileEstimate(ind.quantile(), level)
 	case ind.Unit() == Count:
-		return Estimate{unit: Count, value: st.total(ind), hasValue: true, n: st.n, reason: NoSampling}.settled()
+		return Estimate{unit: Count, value: st.total(ind), hasValue: true, n: st.n, status: OK, reason: NoSampling}.settled()
 	case p.Weight.Kind == PrecisionWeight:
 		return p.preciseOf(st, i)
 	case ind.share():

@@ -167,3 +167,34 @@ func TestQuantilesOfSample(t *testing.T) {
 	e := cells(tabulate(t, p, f))[" median"].Estimate
 	require.Equal(t, measure.NoSampling, e.Reason())
 }
+
+// A group that lies in one sampled unit has no error of its own, and neither has
+// its comparison: the formula would give one as if the group were known exactly.
+func TestGroupInOneUnit(t *testing.T) {
+	f, err := readText(t, "school,group,y\na,A,1\na,A,2\na,A,4\nb,B,5\nb,B,7\nc,B,1\nd,B,3\nd,B,6\n",
+		measure.Column{Name: "school", Kind: measure.Label}, levelled("group", "A B"), numeric("y"))
+	require.NoError(t, err)
+	p := measure.Plan{Indicators: []measure.Indicator{mean("y", "y")}, Sets: measure.Each("group"), Design: &measure.Design{Stages: []measure.Stage{{Cluster: "school"}}},
+		References: []measure.Reference{measure.AllOthers(), measure.Overall(), measure.Named("group", "B")}}
+	for _, c := range cells(tabulate(t, p, f))[" y group=A"].Comparisons {
+		_, ok := c.Difference.Value()
+		require.True(t, ok)
+		_, _, ok = c.Difference.Interval()
+		require.False(t, ok, c.Reference.String())
+		require.Equal(t, measure.NoDegrees, c.Difference.Reason())
+		require.Equal(t, measure.Unclear, c.Standing)
+	}
+}
+
+// Sampling weights alone are enough for a quantile: R 4.2.2, survey 4.1-1,
+// svyquantile(~y, svydesign(id=~1, weights=~w, data=d), .5) is 2.
+func TestQuantileWithWeightsAlone(t *testing.T) {
+	f, err := readText(t, "y,w\n1,2\n2,1\n5,3\n7,0.5\n2,1.5\n", numeric("y"), numeric("w"))
+	require.NoError(t, err)
+	p := measure.Plan{Indicators: []measure.Indicator{{Key: "median", Outcome: measure.QuantileOf, Column: "y", Direction: measure.HigherIsBetter, Temporal: measure.Stock}},
+		Weight: measure.Weight{Column: "w", Kind: measure.SamplingWeight}}
+	e := cells(tabulate(t, p, f))[" median"].Estimate
+	value, ok := e.Value()
+	require.True(t, ok)
+	require.Equal(t, 2.0, value)
+}

@@ -46,7 +46,8 @@ func (d *viewData) estimate(ctx context.Context, from *tallyData) error {
 		return err
 	}
 	all, _ := everyone.At()
-	if rows, ok := all.Int64(from.terms.rows); ok && d.simple(from, rows) {
+	quantiles := slices.ContainsFunc(d.plan.Indicators, func(x Indicator) bool { return x.Outcome == QuantileOf })
+	if rows, ok := all.Int64(from.terms.rows); ok && !quantiles && d.simple(from, rows) {
 		d.draw(from, rows, domains)
 		return nil
 	}
@@ -527,6 +528,36 @@ func (s *surveyed) compareAll(g, all *group, i int, included bool) (difference, 
 	return s.against(g, b, err, all.stats[i].n-g.stats[i].n, all, i)
 }
 
+// lacks says why an estimate has no error of its own, such as that all of a
+// group are in one sampled unit: then a comparison has none either, although the
+// formula gives one, as if the group were known exactly.
+func (s *surveyed) lacks(x statistic) Reason {
+	if s.complete() {
+		return ""
+	}
+	v, err := x.Var()
+	switch {
+	case err != nil:
+		return reasonOf(err)
+	case s.df(x) < 1 || x.DF() < 1:
+		return NoDegrees
+	case !(v > 0):
+		return NoSpread
+	}
+	return ""
+}
+
+// quotient returns a ratio without an interval.
+func (s *surveyed) quotient(a, b statistic, ind Indicator, n int, why Reason) Estimate {
+	switch {
+	case !ind.ratios():
+		return NotEstimable(Ratio, n, NoTrueZero)
+	case !(b.Value() > 0) || a.Value() < 0:
+		return NotEstimable(Ratio, n, ZeroReference)
+	}
+	return Estimate{unit: Ratio, value: a.Value() / b.Value(), hasValue: true, n: n, reason: why}.settled()
+}
+
 // against compares a group with an estimate of others. The degrees of freedom
 // are those of everyone.
 func (s *surveyed) against(g *group, b statistic, err error, others int, all *group, i int) (difference, ratio Estimate) {
@@ -538,6 +569,12 @@ func (s *surveyed) against(g *group, b statistic, err error, others int, all *gr
 	}
 	if err != nil {
 		return NotEstimable(unit, n, NoReference), NotEstimable(Ratio, n, NoReference)
+	}
+	for _, x := range []statistic{a, b} {
+		if why := s.lacks(x); why != "" {
+			difference = Estimate{unit: unit, value: float64((a.Value() - b.Value()) * per), hasValue: true, n: n, reason: why}
+			return difference.settled().marked(others), s.quotient(a, b, ind, n, why).marked(others)
+		}
 	}
 	whole, err := s.by[i].Ratio(all.domain)
 	if err != nil {

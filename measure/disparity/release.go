@@ -21,6 +21,10 @@ func FromRelease(r privacy.Release, indicator, stratum string, set ...string) (G
 		return Groups{}, fmt.Errorf("%w: no indicator %q", measure.ErrDangling, indicator)
 	}
 	plan := r.Plan()
+	if ind.Unit() == measure.Count {
+		return Groups{}, fmt.Errorf("%w: rates or means; totals and counts of groups of different sizes do not compare", ErrNeeds)
+	}
+	complete := plan.Design != nil && plan.Design.Complete
 	weighted := plan.Design != nil || plan.Weight.Kind == measure.SamplingWeight || plan.Weight.Kind == measure.PrecisionWeight
 	g := Groups{Indicator: ind.Title, Unit: ind.Unit(), Direction: ind.Direction, Level: plan.Level, Counts: ind.Unit() == measure.Proportion && !weighted}
 	if g.Indicator == "" {
@@ -47,6 +51,8 @@ func FromRelease(r privacy.Release, indicator, stratum string, set ...string) (G
 			g.LeftOut = append(g.LeftOut, LeftOut{x.Name, measure.Unstated})
 		case !ok:
 			g.LeftOut = append(g.LeftOut, LeftOut{x.Name, c.Estimate.Reason()})
+		case !g.Counts && !complete && x.SE == 0:
+			g.LeftOut = append(g.LeftOut, LeftOut{x.Name, withoutError(c.Estimate)})
 		default:
 			g.Groups = append(g.Groups, x)
 		}

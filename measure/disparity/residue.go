@@ -289,8 +289,8 @@ func newResidue(v measure.View, indicator, stratum string, o ResidueOptions, set
 			r.unknown += c.Records
 			continue
 		}
-		if _, ok := c.Estimate.Value(); !ok || next == len(g.Groups) {
-			continue
+		if next == len(g.Groups) || g.Groups[next].Name != strings.Join(c.Group, " · ") {
+			continue // left out
 		}
 		level := ""
 		if declared >= 0 {
@@ -306,6 +306,25 @@ func newResidue(v measure.View, indicator, stratum string, o ResidueOptions, set
 		next++
 	}
 	return r, nil
+}
+
+// allLeftOut says why every group is left out: the reason of all, or that they
+// are too small.
+func (r residue) allLeftOut() measure.Reason {
+	why := measure.Reason("")
+	for _, x := range r.g.LeftOut {
+		switch {
+		case x.Reason == measure.NoObservation || x.Reason == measure.Unstated:
+		case why != "" && x.Reason != why:
+			return measure.BelowMinimum
+		default:
+			why = x.Reason
+		}
+	}
+	if why == "" {
+		why = measure.BelowMinimum
+	}
+	return why
 }
 
 // candidate tests the groups that are large enough.
@@ -324,6 +343,7 @@ func (r residue) candidate(o ResidueOptions, set []string) Candidate {
 	}
 	c.Explained = measure.NotEstimable(measure.Index, n, measure.BelowMinimum)
 	if len(r.blocks) == 0 {
+		c.Chance = untested(r.allLeftOut())
 		return c
 	}
 	c.Chance, c.Explained = r.chance(), r.explained(n)

@@ -10,7 +10,10 @@ import (
 )
 
 // FromView returns the groups of one indicator in one set of a stratum. Groups
-// that are unknown, withheld or empty are left out and listed. With a redacted
+// that are unknown, withheld or empty are left out and listed, and means and rates
+// without a standard error, such as those of one person, too: they would count as
+// known exactly. A rate without events has the error of half an event. Totals
+// and counts wrap [ErrNeeds]. With a redacted
 // view every result is a function of what may be shown. A set, stratum or
 // indicator that the view does not have wraps [measure.ErrDangling].
 func FromView(v measure.View, indicator, stratum string, set ...string) (Groups, error) {
@@ -24,6 +27,10 @@ func FromView(v measure.View, indicator, stratum string, set ...string) (Groups,
 		return Groups{}, none
 	}
 	ind := plan.Indicators[i]
+	if ind.Unit() == measure.Count {
+		return Groups{}, fmt.Errorf("%w: rates or means; totals and counts of groups of different sizes do not compare", ErrNeeds)
+	}
+	complete := plan.Design != nil && plan.Design.Complete
 	weighted := plan.Weight.Kind == measure.SamplingWeight || plan.Weight.Kind == measure.PrecisionWeight
 	g := Groups{Indicator: indicator, Unit: ind.Unit(), Direction: ind.Direction, Level: plan.Level}
 	g.Overlapping = slices.ContainsFunc(set, v.Overlapping)
@@ -59,6 +66,10 @@ func FromView(v measure.View, indicator, stratum string, set ...string) (Groups,
 			g.LeftOut = append(g.LeftOut, LeftOut{x.Name, c.Estimate.Reason()})
 		default:
 			x.Value = value
+			if !g.Counts && !complete && !(cov[at][at] > 0) {
+				g.LeftOut = append(g.LeftOut, LeftOut{x.Name, withoutError(c.Estimate)})
+				continue
+			}
 			if g.Counts {
 				x.SE = math.Sqrt(float64(value*(1-value)) / float64(x.N))
 			} else {
@@ -84,6 +95,15 @@ func FromView(v measure.View, indicator, stratum string, set ...string) (Groups,
 		}
 	}
 	return g.ready()
+}
+
+// withoutError says why an estimate has no standard error. Such a group would
+// count as known exactly.
+func withoutError(e measure.Estimate) measure.Reason {
+	if why := e.Reason(); why != "" {
+		return why
+	}
+	return measure.NoSpread
 }
 
 // member returns what a cell says of its group, without the value.

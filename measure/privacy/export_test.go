@@ -13,7 +13,7 @@ func Naive(ctx context.Context, t measure.Table, minCount int) (Release, error) 
 	if err != nil {
 		return Release{}, err
 	}
-	groups, err := strata(ctx, v, minCount)
+	groups, err := strata(ctx, v)
 	if err != nil {
 		return Release{}, err
 	}

@@ -12,6 +12,9 @@ import (
 // can certify.
 var ErrTooLarge = errors.New("too many combinations to protect")
 
+// ErrOutcome reports a table with indicators that cannot be protected.
+var ErrOutcome = errors.New("an outcome that cannot be protected yet")
+
 // ErrOverlapping reports a table whose groups overlap.
 var ErrOverlapping = errors.New("overlapping groups cannot be protected yet")
 

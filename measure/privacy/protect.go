@@ -22,7 +22,10 @@ import (
 // published ones, count like a numerator.
 //
 // Groups that overlap, because people have several levels of a dimension at
-// once, cannot be protected yet and wrap [ErrOverlapping].
+// once, cannot be protected yet and wrap [ErrOverlapping]. Nor can ratios of sums,
+// rates of events, totals, quantiles, and single levels beside other indicators
+// of their column: what they tell about one person is not counted in people.
+// They wrap [ErrOutcome].
 //
 // It may withhold more than the least that would do. The same table gives the
 // same release. A policy that protects nobody wraps [measure.ErrRange]; a
@@ -48,11 +51,14 @@ func Protect(ctx context.Context, t measure.Table, policy Policy) (Release, erro
 			}
 		}
 	}
+	if err := unprotected(v.Plan().Indicators); err != nil {
+		return Release{}, err
+	}
 	js := joints(v.Plan().Sets)
 	if !js[0].shown && !v.Crossed() {
 		return Release{}, fmt.Errorf("%w: cross fewer dimensions, or compare within one of them", ErrTooLarge)
 	}
-	groups, err := strata(ctx, v, policy.minCount())
+	groups, err := strata(ctx, v)
 	if err != nil {
 		return Release{}, err
 	}
@@ -88,13 +94,12 @@ type group struct {
 	unknown     bool
 	records     int
 	n, k        []int64
-	same        bool // for some mean all have the same value, or some rate is of few events
+	same        bool // for some mean all have the same value
 }
 
 // strata collects the groups of each stratum, in the order of the table.
-func strata(ctx context.Context, v measure.View, minCount int) (map[string][]*group, error) {
-	plan := v.Plan()
-	inds := len(plan.Indicators)
+func strata(ctx context.Context, v measure.View) (map[string][]*group, error) {
+	inds := len(v.Plan().Indicators)
 	out := map[string][]*group{}
 	var g *group
 	i := 0
@@ -108,10 +113,7 @@ func strata(ctx context.Context, v measure.View, minCount int) (map[string][]*gr
 		}
 		i++
 		g.n, g.k = append(g.n, int64(c.Used)), append(g.k, int64(c.Successes))
-		switch events := plan.Indicators[(i-1)%inds].Outcome == measure.RatePer; {
-		case c.Estimate.Unit() == measure.Points && c.Estimate.Reason() == measure.NoSpread:
-			g.same = true
-		case events && c.Successes > 0 && c.Successes < minCount:
+		if c.Estimate.Unit() == measure.Points && c.Estimate.Reason() == measure.NoSpread {
 			g.same = true
 		}
 	}

@@ -48,6 +48,28 @@ type outcome struct {
 	at   []int // indicators of different levels, the most frequent first
 }
 
+// counts says whether an indicator tells how many people count.
+func counts(ind measure.Indicator) bool {
+	return ind.Unit() == measure.Proportion || ind.Outcome == measure.CountOf && ind.Column != ""
+}
+
+// unprotected returns why the indicators of a plan cannot be protected, nil when
+// they can.
+func unprotected(inds []measure.Indicator) error {
+	for i, ind := range inds {
+		switch ind.Outcome {
+		case measure.RatioOfSums, measure.RatePer, measure.QuantileOf, measure.TotalOf:
+			return fmt.Errorf("%w: indicator %q is a %s", ErrOutcome, ind.Key, ind.Outcome)
+		}
+		for j, other := range inds {
+			if i != j && ind.Outcome == measure.LevelIs && counts(other) && other.Column == ind.Column {
+				return fmt.Errorf("%w: indicator %q is of one level, and %q of the same column", ErrOutcome, ind.Key, other.Key)
+			}
+		}
+	}
+	return nil
+}
+
 // outcomes puts the indicators of one column together. Their levels are ordered
 // by how many people reach them.
 func outcomes(inds []measure.Indicator, groups []*group) []outcome {
@@ -62,7 +84,7 @@ func outcomes(inds []measure.Indicator, groups []*group) []outcome {
 	index, seen := map[column]int{}, map[level]bool{}
 	var out []outcome
 	for i, ind := range inds {
-		c := column{ind.Column + "\x00" + ind.Denominator, ind.Unit() != measure.Proportion}
+		c := column{ind.Column + "\x00" + ind.Denominator, !counts(ind)}
 		l := level{c, ind.Level}
 		if seen[l] {
 			continue
