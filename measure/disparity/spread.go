@@ -170,14 +170,14 @@ func (v vectors) relative() measure.Reason {
 
 // within returns an estimate whose value and limits are kept in a range.
 func (v vectors) within(unit measure.Unit, value, se, least, most float64) measure.Estimate {
-	value = min(max(value, least), most)
+	cut := func(x float64) float64 { return min(max(x, least), most) }
 	e := v.g.estimate(unit, value, se)
 	lower, upper, ok := e.Interval()
 	if !ok {
-		return e
+		return v.g.estimate(unit, cut(value), se)
 	}
 	df, _ := e.DF()
-	return made(measure.Figures{Unit: unit, Value: value, StdErr: se, Lower: max(lower, least), Upper: min(upper, most),
+	return made(measure.Figures{Unit: unit, Value: cut(value), StdErr: se, Lower: cut(lower), Upper: cut(upper),
 		Level: e.Level(), DF: df, Method: e.Method(), N: v.g.n()})
 }
 
