@@ -199,7 +199,7 @@ func (m Microdata) Gini() (Result, error) {
 		return Result{Measure: key, Estimate: p.refuse(why)}, nil
 	}
 	distance := p.distances()
-	var mean running
+	var mean compensated
 	for i, x := range p.all {
 		mean.add(float64(x.w * distance[i]))
 	}
@@ -216,13 +216,13 @@ func (m Microdata) Gini() (Result, error) {
 // from those below, who have less, and from those above.
 func (p people) distances() []float64 {
 	out := make([]float64, len(p.all))
-	var share, sum running // of the weights of those below, and of their x
+	var share, sum compensated // of the weights of those below, and of their x
 	for i, a := range p.all {
 		out[i] = float64(a.x*share.value()) - sum.value()
 		share.add(a.w)
 		sum.add(float64(a.w * a.x))
 	}
-	share, sum = running{}, running{}
+	share, sum = compensated{}, compensated{}
 	for i, a := range slices.Backward(p.all) {
 		out[i] += sum.value() - float64(a.x*share.value())
 		share.add(a.w)
@@ -230,22 +230,6 @@ func (p people) distances() []float64 {
 	}
 	return out
 }
-
-// running is a sum that carries its rounding along (Neumaier 1974, Zeitschrift
-// für Angewandte Mathematik und Mechanik 54:39).
-type running struct{ sum, lost float64 }
-
-func (r *running) add(x float64) {
-	t := r.sum + x
-	if math.Abs(r.sum) >= math.Abs(x) {
-		r.lost += (r.sum - t) + x
-	} else {
-		r.lost += (x - t) + r.sum
-	}
-	r.sum = t
-}
-
-func (r *running) value() float64 { return r.sum + r.lost }
 
 // Hoover returns the Hoover index of people, the share of the total that would
 // have to move for all to have the same: Σw|y−m| / (2Wm).
