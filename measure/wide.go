@@ -52,7 +52,7 @@ func (x sum) plus(y sum) sum {
 	if x.large == nil && y.large == nil {
 		lo, carry := bits.Add64(x.lo, y.lo, 0)
 		hi := int64(uint64(x.hi) + uint64(y.hi) + carry)
-		if (x.hi^hi)&(y.hi^hi) >= 0 {
+		if (x.hi < 0) != (y.hi < 0) || (x.hi < 0) == (hi < 0) { // no overflow
 			return sum{hi, lo, nil}
 		}
 	}
@@ -64,7 +64,7 @@ func (x sum) minus(y sum) sum {
 	if x.large == nil && y.large == nil {
 		lo, borrow := bits.Sub64(x.lo, y.lo, 0)
 		hi := int64(uint64(x.hi) - uint64(y.hi) - borrow)
-		if (x.hi^y.hi)&(x.hi^hi) >= 0 {
+		if (x.hi < 0) == (y.hi < 0) || (x.hi < 0) == (hi < 0) {
 			return sum{hi, lo, nil}
 		}
 	}
