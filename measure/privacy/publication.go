@@ -1,0 +1,64 @@
+package privacy
+
+// Publication is what readers see and may put together: tables about the same
+// people, and what they know besides. It is the input of an audit, whoever made
+// the tables.
+type Publication struct {
+	// Tables are about the same people; a dimension that several have is the same
+	// one and has one hierarchy.
+	Tables []PublishedTable `json:"tables"`
+	// Known is what readers know besides, as sums of cells.
+	Known []Knowledge `json:"known,omitempty"`
+}
+
+// PublishedTable is a table of counts and rates as readers see it.
+type PublishedTable struct {
+	// Name says which table it is, in reports.
+	Name string `json:"name,omitempty"`
+	// Dimensions are those of the levels of each cell, in their order.
+	Dimensions []Hierarchy `json:"dimensions"`
+	// Cells are the counts that are shown or marked as withheld.
+	Cells []PublishedCell `json:"cells"`
+	// Rates are the percentages that are shown.
+	Rates []PublishedRate `json:"rates,omitempty"`
+}
+
+// PublishedCell is one count of a table.
+type PublishedCell struct {
+	// Levels are one for each dimension, the total for a margin.
+	Levels []string `json:"levels"`
+	// Value is the count; nil where it is withheld.
+	Value *int64 `json:"value"`
+	// Low and High are what the mark of a withheld cell says, such as 1 and 9; nil
+	// where it says nothing. A count is never negative.
+	Low  *int64 `json:"low,omitempty"`
+	High *int64 `json:"high,omitempty"`
+}
+
+// PublishedRate is a percentage: the count of one cell over that of another,
+// rounded half away from zero.
+type PublishedRate struct {
+	// Numerator and Denominator are the levels of two cells of the table.
+	Numerator   []string `json:"numerator"`
+	Denominator []string `json:"denominator"`
+	// Percent is what is printed, as in "14.3", a decimal number.
+	Percent string `json:"percent"`
+}
+
+// Knowledge says that a weighted sum of cells is at least Low and at most High.
+type Knowledge struct {
+	Terms []KnowledgeTerm `json:"terms"`
+	// Low and High are decimal numbers; empty where there is no bound.
+	Low  string `json:"low,omitempty"`
+	High string `json:"high,omitempty"`
+}
+
+// KnowledgeTerm is one cell of a sum.
+type KnowledgeTerm struct {
+	// Factor is a decimal number; empty means 1.
+	Factor string `json:"factor,omitempty"`
+	// Table is the index of the table in the publication.
+	Table int `json:"table,omitempty"`
+	// Levels are those of the cell.
+	Levels []string `json:"levels"`
+}
