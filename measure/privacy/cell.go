@@ -102,34 +102,3 @@ type Dimension struct {
 	// Levels are in declared order; the unknown level comes last.
 	Levels []string `json:"levels"`
 }
-
-// Certificate says what was checked before the release, and what the check
-// takes for granted.
-type Certificate struct {
-	// MinCount is the minimum count of the policy.
-	MinCount int `json:"minCount"`
-	// Groups is the number of groups in the release, over all strata, those of
-	// everyone included.
-	Groups int `json:"groups"`
-	// Withheld is how many of them are withheld.
-	Withheld int `json:"withheld"`
-	// Checked says what was checked.
-	Checked string `json:"checked"`
-	// Assumptions are what readers are taken to know, and what was not checked.
-	Assumptions []string `json:"assumptions"`
-}
-
-func certificate(policy Policy) Certificate {
-	return Certificate{
-		MinCount: policy.minCount(),
-		Checked: "For every withheld group, and every column of an indicator that has values in it, there are whole tables of counts, " +
-			"equal to this release in everything published, whose counts in that group differ by at least the minimum: " +
-			"of those who count and of the others, of the people in each bracket of levels, or of the observations of a mean.",
-		Assumptions: []string{
-			"Readers know this release and nothing else about the people: no other release, no list of members, no count of their own.",
-			"Columns are checked one by one; what the figures of two columns say about the same people is not used against anyone.",
-			"A mean is protected by the number of its observations and withheld when all are equal; its size is not a secret.",
-			"Of the method readers use only that a group without people is shown as empty; they do not run it to rule tables out.",
-		},
-	}
-}

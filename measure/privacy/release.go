@@ -242,8 +242,4 @@ func copyInt(p *int) *int {
 }
 
 // Certificate returns what was checked.
-func (r Release) Certificate() Certificate {
-	c := r.data().cert
-	c.Assumptions = slices.Clone(c.Assumptions)
-	return c
-}
+func (r Release) Certificate() Certificate { return r.data().cert.clone() }
