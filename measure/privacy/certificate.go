@@ -1,6 +1,9 @@
 package privacy
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Certificate says what was checked before the release, under which policy, and
 // what the check takes for granted.
@@ -32,14 +35,17 @@ func certificate(policy Policy) Certificate {
 		MinCount: policy.minCount(),
 		Policy:   shown,
 		Checked: "For every withheld group, and every column of an indicator that has values in it, there are whole tables of counts, " +
-			"equal to this release in everything published, whose counts in that group differ by at least the minimum: " +
+			"equal to this release in everything published, whose counts in that group differ by at least " + strconv.Itoa(policy.protection()) + ": " +
 			"of those who count and of the others, of the people in each bracket of levels, or of the observations of a mean.",
 		Assumptions: []string{
-			Readers{NoInsiders: true}.String(),
+			policy.Readers.String(),
 			"Columns are checked one by one; what the figures of two columns say about the same people is not used against anyone.",
 			"A mean is protected by the number of its observations and withheld when all are equal; its size is not a secret.",
 			"Of the method readers use only that a group without people is shown as empty; they do not run it to rule tables out.",
 		},
+	}
+	if policy.insiders() {
+		c.Assumptions = append(c.Assumptions, "Of what readers know of themselves it was used that whoever is alone in a group knows that group.")
 	}
 	if policy.waives(WaiveSuppression) {
 		c.Checked = "Nothing: the policy goes without suppression."
@@ -80,7 +86,6 @@ func (p Policy) left() []string {
 		set  bool
 		text string
 	}{
-		{p.Readers.KnowTotals, "The policy takes readers to know how many people every group has; that was not used in the check."},
 		{len(p.Coding.Bands) > 0 || p.Coding.Low != 0 || p.Coding.High != 0,
 			"The policy codes rates; in this release they stand as computed, to be coded before they are shown."},
 		{p.Rounding != (RoundingRule{}), "The policy rounds counts; in this release they stand as counted, to be rounded before they are shown."},

@@ -26,7 +26,6 @@ func TestCertificateHoldsThePolicy(t *testing.T) {
 	assert.Equal(t, want, c.Policy)
 	assert.Equal(t, []string{
 		"Those who do not count may be few, by decision of data council: not to be absent says nothing of a child",
-		"The policy takes readers to know how many people every group has; that was not used in the check.",
 		"The policy codes rates; in this release they stand as computed, to be coded before they are shown.",
 		"The policy rounds counts; in this release they stand as counted, to be rounded before they are shown.",
 		"The policy has rules for totals of amounts; this release has no such totals.",

@@ -16,8 +16,9 @@
 // than the minimum count, or fewer do not, or for a mean all have the same
 // value. Then more groups are withheld (complementary suppression), until for
 // every withheld group there are two tables that agree with everything
-// published and whose counts in that group are at least the minimum apart. The
-// tables are whole numbers and are checked as such. In the end everything that
+// published and whose counts in that group are at least [Policy.Protection]
+// apart, half the minimum unless the policy says otherwise. The tables are whole
+// numbers and are checked as such. In the end everything that
 // is derived, gaps, ratios, the best group, is computed again from the groups
 // that are left. A [Release] is built anew from them; what is withheld is not in
 // it, not even in memory.
@@ -54,9 +55,11 @@
 // # The promise
 //
 // From a release alone, by whatever arithmetic, no count of a withheld group can
-// be narrowed to an interval shorter than the minimum: not its people with a
-// value, not those who count, not the others, not those in a bracket between two
-// levels of one column. That a withheld group has somebody in it is taken as
+// be narrowed to an interval shorter than the policy's protection: not its people
+// with a value, not those who count, not the others, not those in a bracket
+// between two levels of one column. Somebody who is alone in a group knows that
+// group; unless the policy says that readers are outsiders, the interval of every
+// group that this person is not in holds for him too. That a withheld group has somebody in it is taken as
 // known, since groups without people are shown as empty. People whose group is
 // missing are a group like others, also when the plan does not show them.
 // Strata, the levels of Plan.Within, share no total and are protected one by
@@ -70,8 +73,9 @@
 //   - Other releases. Two plans about the same people, last month's edition, a
 //     longer period minus a shorter one: what one withholds the other may show.
 //     They are not checked together.
-//   - Members and neighbours. Who counts the pupils of a withheld group by eye
-//     may learn of the group that was withheld to protect it.
+//   - Members and neighbours. Who counts the pupils of a withheld group by eye,
+//     or several people who put together what they know of themselves, may learn
+//     of the group that was withheld to protect it.
 //   - Two columns. Each column is checked by itself. A flag for absent a tenth of
 //     the days and another for a fifth are nested, and the difference of their
 //     rates is a count that nobody checked. Declare nested outcomes as levels of
@@ -113,16 +117,21 @@
 //
 // # Cost
 //
-// The cost grows with the number of combinations in a stratum, faster than in
-// proportion. A table of 80 schools by 7 groups takes under a second, crossed
-// with lunch half a minute at worst, and a thousand schools by 7 groups a minute;
-// crossed with lunch those are too many for this version. The context is looked
-// at all the while.
+// The cost grows with the number of combinations and with how many of them are
+// small: hundreds of groups take a second or so, many thousands some minutes. The
+// context is looked at all the while.
+//
+// # Tables of counts
+//
+// [ProtectCounts] does the same for a table of counts: with levels that are made
+// of others or overlap ([Hierarchy]), with several sets that are published
+// together, and with cells that should stay if others can go. Its result is a
+// [CountRelease].
 //
 // # Errors
 //
 // A policy that protects nobody is a *measure.FieldError that wraps
-// measure.ErrRange, a table beyond 50,000 combinations in a stratum wraps
+// measure.ErrRange, a table beyond 100,000 combinations in a stratum wraps
 // [ErrTooLarge], and a context that ends gives its own error. With an error
 // there is no release. No error text contains a count. No function panics,
 // whatever the input, and all may be used by many goroutines at once.

@@ -167,8 +167,9 @@ func ExampleRelease_Certificate() {
 	}
 	// Output:
 	// minimum 10, 2 of 6 groups withheld
-	// - Readers know this release and nothing else about the people: no other release, no list of members, no count of their own.
+	// - Readers know this release and what concerns themselves, and nothing else about the people: no other release, no list of members.
 	// - Columns are checked one by one; what the figures of two columns say about the same people is not used against anyone.
 	// - A mean is protected by the number of its observations and withheld when all are equal; its size is not a secret.
 	// - Of the method readers use only that a group without people is shown as empty; they do not run it to rule tables out.
+	// - Of what readers know of themselves it was used that whoever is alone in a group knows that group.
 }

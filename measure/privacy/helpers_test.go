@@ -153,11 +153,12 @@ func attacks(t testing.TB, table measure.Table, r privacy.Release, minCount int)
 	d := document(t, r)
 	c, err := attacker.ReadCSV(asCSV(t, r), r.Within(), d)
 	require.NoError(t, err)
-	fromJSON = d.Attack(minCount, nobody)
+	width := privacy.Policy{MinCount: minCount}.Effective().Protection
+	fromJSON = d.Attack(width, nobody)
 	if d.SameFacts(c) {
 		return fromJSON, fromJSON // and so the same findings
 	}
-	return fromJSON, c.Attack(minCount, nobody)
+	return fromJSON, c.Attack(width, nobody)
 }
 
 func requireSafe(t testing.TB, table measure.Table, r privacy.Release, minCount int) {

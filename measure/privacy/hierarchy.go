@@ -34,6 +34,19 @@ func (h Hierarchy) TotalLevel() string {
 	return h.Total
 }
 
+// clone returns a hierarchy that shares no memory with h.
+func (h Hierarchy) clone() Hierarchy {
+	if h.Parts == nil {
+		return h
+	}
+	parts := make(map[string][]string, len(h.Parts))
+	for level, of := range h.Parts {
+		parts[level] = slices.Clone(of)
+	}
+	h.Parts = parts
+	return h
+}
+
 // expand returns the leaves of each level, those that occur in a table and those
 // that the hierarchy names; leaves are in the order given, then in that of the
 // parts. It wraps [measure.ErrDuplicate] where a level is made of itself.

@@ -3,13 +3,14 @@ package privacy
 import (
 	"context"
 	"errors"
-	"maps"
-	"math"
 	"slices"
+
+	"github.com/collective-impact/sdk/internal/suppress"
+	"github.com/collective-impact/sdk/measure"
 )
 
-// ErrTooLarge reports a table with more withheld combinations than this version
-// can certify.
+// ErrTooLarge reports a table with more combinations than this version can
+// certify.
 var ErrTooLarge = errors.New("too many combinations to protect")
 
 // ErrOutcome reports a table with indicators that cannot be protected.
@@ -18,25 +19,19 @@ var ErrOutcome = errors.New("an outcome that cannot be protected yet")
 // ErrOverlapping reports a table whose groups overlap.
 var ErrOverlapping = errors.New("overlapping groups cannot be protected yet")
 
-const (
-	// maxAtoms bounds the unknowns of one stratum.
-	maxAtoms = 50_000
-	// pruneWork bounds the search for groups that need not be withheld, in
-	// operations: counted and not timed, so that the result is the same
-	// everywhere.
-	pruneWork = 500_000_000
-	// exchangeWork bounds the search for cheaper groups in the same way.
-	exchangeWork = 20_000_000
-)
+// maxAtoms bounds the unknowns of one stratum.
+const maxAtoms = 100_000
+
+// widest is the widest interval that is asked for; there are no more people.
+const widest = 1 << 40
 
 // cell is a group of one stratum: a sum of atoms.
 type cell struct {
-	atoms  []int
-	shown  bool // a group of the release; otherwise a crossing that no set shows
-	hidden bool
-	size   int  // the largest count of any indicator
-	cost   int  // what withholding it costs
-	kept   bool // not to be withheld for the sake of others, for the moment
+	atoms   []int
+	shown   bool // a group of the release; otherwise a crossing that no set shows
+	primary bool
+	size    int64 // the largest count of any indicator
+	cost    int64 // what withholding it costs
 }
 
 // link says that two sums of atoms are the same count, because two joint sets
@@ -48,11 +43,12 @@ type link struct{ plus, minus []int }
 // bracket of levels; for a mean the observations.
 type system struct {
 	counts [][]int64 // [vector][atom]
+	least  []int64   // by vector: the smallest count that may be read
 	total  []int64   // [atom]
 }
 
-func newSystem(counts [][]int64) system {
-	s := system{counts: counts, total: make([]int64, len(counts[0]))}
+func newSystem(counts [][]int64, least []int64) system {
+	s := system{counts: counts, least: least, total: make([]int64, len(counts[0]))}
 	for _, v := range counts {
 		for a, x := range v {
 			s.total[a] += x
@@ -61,241 +57,105 @@ func newSystem(counts [][]int64) system {
 	return s
 }
 
+// small reports whether some count of a cell is too small to be read.
+func (s *system) small(atoms []int, minCount int64) bool {
+	n := sum(s.total, atoms)
+	if n == 0 {
+		return false // where nobody has a value there is nothing to protect
+	}
+	if n < minCount {
+		return true
+	}
+	for v, counts := range s.counts {
+		if sum(counts, atoms) < s.least[v] {
+			return true
+		}
+	}
+	return false
+}
+
 // problem is one stratum.
 type problem struct {
 	atoms   int
 	cells   []cell
 	links   []link
 	systems []system
-	min     int64
-	whole   int // see wholeEntries
-	block   int // see blockAtoms
-
-	slice   []int     // atoms by level of the longest dimension, −1 where a set lacks it
-	of      [][]int32 // cells of each atom
-	linked  [][]int32 // links of each atom
-	scratch []int64
-	work    int64
+	policy  Policy
 }
 
-// solve hides cells until the counts of every hidden cell can vary by at least
-// the minimum, in every system, given everything that is not hidden. What is
-// hidden at the start are the primary cells.
-//
-// Each claim that a count can vary rests on whole tables of non-negative
-// integers that agree with everything published and in which no withheld group
-// is empty that was not. They are searched for in floating point and verified
-// in integers, so a slip of the search can only hide more. Hiding more never
-// invalidates them.
-func (p *problem) solve(ctx context.Context) error {
+// solve returns which cells are withheld. Where withholding whatever may be
+// withheld is not enough, everything is.
+func (p *problem) solve(ctx context.Context, progress func(done, total int)) ([]bool, error) {
 	if p.atoms > maxAtoms {
-		return ErrTooLarge
+		return nil, ErrTooLarge
 	}
-	p.prepare()
-	primary := make([]bool, len(p.cells))
-	for c := range p.cells {
-		primary[c] = p.cells[c].hidden
+	r, err := suppress.Solve(ctx, p.units(), suppress.Options{Insiders: p.policy.insiders(), Progress: progress})
+	if errors.Is(err, suppress.ErrImpossible) {
+		return slices.Repeat([]bool{true}, len(p.cells)), nil
 	}
-	seen := make([]witnesses, len(p.systems))
-	for i := range seen {
-		seen[i] = witnesses{}
-	}
-	if err := p.cover(ctx, seen); err != nil {
-		return err
-	}
-	p.work = 0
-	if err := p.prune(ctx, primary, seen); err != nil {
-		return err
-	}
-	if err := p.exchange(ctx, primary, seen); err != nil {
-		return err
-	}
-	return p.certify(ctx, seen)
+	return r.Hidden, err
 }
 
-// prepare indexes cells and links by atom.
-func (p *problem) prepare() {
-	p.of, p.linked = make([][]int32, p.atoms), make([][]int32, p.atoms)
-	for c := range p.cells {
-		for _, a := range p.cells[c].atoms {
-			p.of[a] = append(p.of[a], int32(c))
+// units writes the stratum for the solver: an atom for each count of each
+// system.
+func (p *problem) units() suppress.Problem {
+	var out suppress.Problem
+	first := make([][]int32, len(p.systems)) // by system and vector
+	minCount, width := int64(p.policy.minCount()), min(int64(p.policy.protection()), widest)
+	for i, s := range p.systems {
+		for _, counts := range s.counts {
+			first[i] = append(first[i], int32(len(out.Atoms)))
+			for a, x := range counts {
+				// An atom whose people all stand here keeps one of them: readers see that
+				// a withheld group is not empty, because empty ones are shown as empty.
+				floor := int64(0)
+				if x > 0 && x == s.total[a] {
+					floor = 1
+				}
+				out.Atoms, out.Floor = append(out.Atoms, x), append(out.Floor, floor)
+			}
 		}
 	}
-	for i, l := range p.links {
-		for _, a := range slices.Concat(l.plus, l.minus) {
-			p.linked[a] = append(p.linked[a], int32(i))
+	at := func(from int32, atoms []int) []int32 {
+		v := make([]int32, len(atoms))
+		for k, a := range atoms {
+			v[k] = from + int32(a)
 		}
+		return v
 	}
-	p.scratch = make([]int64, len(p.cells)+len(p.links))
-}
-
-// witnesses are the verified tables that show by cell and vector that its count
-// can vary, as changes from the true table.
-type witnesses map[int][][]*change
-
-// change is the difference of a table from the true one.
-type change struct {
-	atoms []int32
-	by    []int64
-}
-
-// moves reports whether a change alters the sum of some atoms.
-func (m *change) moves(in []bool) bool {
-	t := int64(0)
-	for k, a := range m.atoms {
-		if in[a] {
-			t += m.by[k]
-		}
-	}
-	return t != 0
-}
-
-// needs reports whether a cell has to be protected in a system. Where nobody
-// has a value there is nothing to protect. A crossing that no set shows has to
-// be protected when it is small.
-func (p *problem) needs(s *system, c int) bool {
-	if !p.cells[c].hidden || sum(s.total, p.cells[c].atoms) == 0 {
-		return false
-	}
-	return p.cells[c].shown || slices.ContainsFunc(s.counts, func(v []int64) bool { return sum(v, p.cells[c].atoms) < p.min })
-}
-
-// side returns the sign of an atom in a link.
-func (p *problem) side(l, atom int32) int64 {
-	if slices.Contains(p.links[l].plus, int(atom)) {
-		return 1
-	}
-	return -1
-}
-
-// cover hides more and more until every hidden cell is safe.
-func (p *problem) cover(ctx context.Context, seen []witnesses) error {
-	for {
-		fresh := map[int]bool{} // hidden in this round
+	for _, c := range p.cells {
+		u := suppress.Unit{Cost: c.cost, Primary: c.primary, Silent: !c.shown, Open: c.shown && c.size == 0}
 		for i := range p.systems {
-			var todo []int
-			for c := range p.cells {
-				if seen[i][c] == nil && p.needs(&p.systems[i], c) {
-					todo = append(todo, c)
+			s := &p.systems[i]
+			n := sum(s.total, c.atoms)
+			u.Alone = u.Alone || n == 1
+			var whole []int32
+			for v := range s.counts {
+				sum := suppress.Sum{Plus: at(first[i][v], c.atoms)}
+				whole = append(whole, sum.Plus...)
+				need := width
+				if p.policy.Readers.KnowTotals {
+					need = min(need, n)
 				}
-			}
-			found, proof, err := p.probe(ctx, &p.systems[i], todo, false)
-			if err != nil {
-				return err
-			}
-			maps.Copy(seen[i], found)
-			for _, c := range todo {
-				// What another cell of this round gave up may be enough.
-				if found[c] == nil && !slices.ContainsFunc(proof[c], func(x int) bool { return fresh[x] }) {
-					p.hide(proof[c], c, fresh)
+				if n == 0 || !c.shown && !s.small(c.atoms, minCount) {
+					need = 0
 				}
+				u.Sums, u.Width = append(u.Sums, sum), append(u.Width, need)
+			}
+			if p.policy.Readers.KnowTotals && n > 0 && len(s.counts) > 1 {
+				out.Known = append(out.Known, suppress.Sum{Plus: whole})
 			}
 		}
-		if len(fresh) == 0 {
-			return nil
-		}
+		out.Units = append(out.Units, u)
 	}
-}
-
-// prune publishes again what need not be hidden, the dearest first: each cell
-// that was hidden for the sake of others alone, if all hidden cells stay safe
-// without it.
-func (p *problem) prune(ctx context.Context, primary []bool, seen []witnesses) error {
-	var order []int
-	for c := range p.cells {
-		if p.cells[c].hidden && !primary[c] {
-			order = append(order, c)
-		}
-	}
-	slices.SortStableFunc(order, func(x, y int) int { return p.cells[y].cost - p.cells[x].cost })
-	for _, c := range order {
-		if p.work > pruneWork {
-			break
-		}
-		p.cells[c].hidden = false
-		again, err := p.recheck(ctx, c, seen)
-		if err != nil {
-			return err
-		}
-		if again == nil {
-			p.cells[c].hidden = true
-			continue
-		}
-		for i := range seen {
-			maps.Copy(seen[i], again[i])
-			delete(seen[i], c) // published: its witnesses are not kept up to date
-		}
-	}
-	return nil
-}
-
-// recheck returns new witnesses for the cells whose old ones fail now that a
-// cell is published again, nil when some cell is not safe any more.
-func (p *problem) recheck(ctx context.Context, published int, seen []witnesses) ([]witnesses, error) {
-	out := make([]witnesses, len(p.systems))
-	in := make([]bool, p.atoms)
-	for _, a := range p.cells[published].atoms {
-		in[a] = true
-	}
-	for i := range p.systems {
-		var todo []int
-		for c := range p.cells {
-			if !p.needs(&p.systems[i], c) {
-				continue
-			}
-			p.work += int64(len(p.systems[i].counts))
-			if broken(seen[i][c], in) {
-				todo = append(todo, c)
+	for _, l := range p.links {
+		for i := range p.systems {
+			for _, from := range first[i] {
+				out.Known = append(out.Known, suppress.Sum{Plus: at(from, l.plus), Minus: at(from, l.minus)})
 			}
 		}
-		found, _, err := p.probe(ctx, &p.systems[i], todo, true)
-		if err != nil {
-			return nil, err
-		}
-		if len(found) < len(todo) {
-			return nil, nil
-		}
-		out[i] = found
 	}
-	return out, nil
-}
-
-// hide withholds the cheapest cell of the proof that some count is bounded too
-// tightly; without one, the cheapest that shares people with the target, or any.
-// Empty cells stay: readers may well know that they are empty.
-func (p *problem) hide(proof []int, target int, fresh map[int]bool) {
-	near := map[int32]bool{}
-	for _, a := range p.cells[target].atoms {
-		for _, c := range p.of[a] {
-			near[c] = true
-		}
-	}
-	best, bestRank := -1, math.MaxInt
-	for c := range p.cells {
-		x := &p.cells[c]
-		if x.hidden || x.kept || !x.shown || x.size == 0 {
-			continue
-		}
-		rank := 2
-		switch {
-		case slices.Contains(proof, c):
-			rank = 0
-		case near[int32(c)]:
-			rank = 1
-		}
-		if rank < bestRank || rank == bestRank && x.cost < p.cells[best].cost {
-			best, bestRank = c, rank
-		}
-	}
-	if best >= 0 {
-		p.cells[best].hidden, fresh[best] = true, true
-		return
-	}
-	for c := range p.cells { // nothing but empty cells is left: they go too
-		if x := &p.cells[c]; x.shown && !x.hidden {
-			x.hidden, fresh[c] = true, true
-		}
-	}
+	return out
 }
 
 func sum(v []int64, atoms []int) (t int64) {
@@ -303,4 +163,31 @@ func sum(v []int64, atoms []int) (t int64) {
 		t += v[i]
 	}
 	return t
+}
+
+// keyOf names a group of a stratum.
+type keyOf func(stratum string, set, levels []string) string
+
+// withheld returns the groups of a table that are withheld under a policy.
+func withheld(ctx context.Context, v measure.View, groups map[string][]*group, policy Policy, key keyOf, progress func(done, total int)) (map[string]bool, error) {
+	hidden := map[string]bool{}
+	if policy.waives(WaiveSuppression) {
+		return hidden, nil
+	}
+	js := joints(v.Plan().Sets)
+	if !js[0].shown && !v.Crossed() {
+		return nil, ErrTooLarge
+	}
+	for _, s := range v.Strata() {
+		closed, err := newProblem(v, js, s, groups[s], policy).solve(ctx, progress)
+		if err != nil {
+			return nil, err
+		}
+		for i, g := range groups[s] {
+			if closed[i] {
+				hidden[key(s, g.set, g.levels)] = true
+			}
+		}
+	}
+	return hidden, nil
 }

@@ -12,7 +12,7 @@ import (
 // it is small, or when for some rate few of it count, or few do not, or for a
 // mean all have the same value (primary suppression); then more groups are
 // withheld until the published ones leave every withheld count an interval at
-// least as wide as the minimum (complementary suppression; everyone's totals
+// least as wide as the policy's protection (complementary suppression; everyone's totals
 // are groups like others); then all comparisons are computed again from
 // published groups alone. A group is withheld for all indicators at once, and
 // all withheld groups bear the same mark, whatever the reason.
@@ -43,7 +43,6 @@ func Protect(ctx context.Context, t measure.Table, policy Policy) (Release, erro
 	if err != nil {
 		return Release{}, err
 	}
-	hidden := map[string]bool{}
 	for _, set := range v.Plan().Sets {
 		for _, name := range set {
 			if v.Overlapping(name) {
@@ -54,26 +53,15 @@ func Protect(ctx context.Context, t measure.Table, policy Policy) (Release, erro
 	if err := unprotected(v.Plan().Indicators); err != nil {
 		return Release{}, err
 	}
-	js := joints(v.Plan().Sets)
-	if !js[0].shown && !v.Crossed() {
-		return Release{}, fmt.Errorf("%w: cross fewer dimensions, or compare within one of them", ErrTooLarge)
-	}
 	groups, err := strata(ctx, v)
 	if err != nil {
 		return Release{}, err
 	}
-	for _, s := range v.Strata() {
-		p := newProblem(v, js, s, groups[s], int64(policy.minCount()))
-		if err := p.solve(ctx); errors.Is(err, ErrTooLarge) {
-			return Release{}, fmt.Errorf("%w: cross fewer dimensions, or compare within one of them", err)
-		} else if err != nil {
-			return Release{}, err
-		}
-		for i, g := range groups[s] {
-			if p.cells[i].hidden {
-				hidden[cellKey(s, g.set, g.levels)] = true
-			}
-		}
+	hidden, err := withheld(ctx, v, groups, policy, cellKey, nil)
+	if errors.Is(err, ErrTooLarge) {
+		return Release{}, fmt.Errorf("%w: cross fewer dimensions, or compare within one of them", err)
+	} else if err != nil {
+		return Release{}, err
 	}
 	open := v.Redact(func(stratum string, set, levels []string) bool { return hidden[cellKey(stratum, set, levels)] })
 	excluded := 0

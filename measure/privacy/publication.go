@@ -47,6 +47,7 @@ type PublishedRate struct {
 
 // Knowledge says that a weighted sum of cells is at least Low and at most High.
 type Knowledge struct {
+	// Terms are the cells of the sum.
 	Terms []KnowledgeTerm `json:"terms"`
 	// Low and High are decimal numbers; empty where there is no bound.
 	Low  string `json:"low,omitempty"`

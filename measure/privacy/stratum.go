@@ -8,36 +8,31 @@ import (
 	"github.com/collective-impact/sdk/measure"
 )
 
-// newProblem writes a stratum as counts over atoms, with the primary cells
-// hidden. The first cells are the groups, in their order.
-func newProblem(v measure.View, js []joint, stratum string, groups []*group, minCount int64) *problem {
-	p := &problem{min: minCount, whole: wholeEntries, block: blockAtoms}
+// newProblem writes a stratum as counts over atoms. The first cells are the
+// groups, in their order.
+func newProblem(v measure.View, js []joint, stratum string, groups []*group, policy Policy) *problem {
+	p := &problem{policy: policy}
 	atoms := newAtoms(v, js, stratum, groups)
 	p.atoms = len(atoms.groups)
 	p.links = atoms.links()
-	p.slice = atoms.slices(v)
 	for _, o := range outcomes(v.Plan().Indicators, groups) {
-		p.systems = append(p.systems, newSystem(o.counts(atoms.groups)))
+		p.systems = append(p.systems, newSystem(o.counts(atoms.groups), o.least(policy)))
 	}
-	small := func(c cell) bool {
-		return slices.ContainsFunc(p.systems, func(s system) bool {
-			return sum(s.total, c.atoms) > 0 && slices.ContainsFunc(s.counts, func(v []int64) bool { return sum(v, c.atoms) < minCount })
-		})
-	}
+	minCount := int64(policy.minCount())
 	for _, g := range groups {
-		c := cell{atoms: atoms.members(g.set, g.levels), shown: true, size: int(slices.Max(g.n))}
-		if g.unknown {
-			c.size = min(c.size, 1) // nobody asks for it, so it is the first to go
-		}
+		c := cell{atoms: atoms.members(g.set, g.levels), shown: true, size: slices.Max(g.n)}
 		c.cost = c.size
+		if g.unknown {
+			c.cost = min(c.cost, 1) // nobody asks for it, so it is the first to go
+		}
 		for range 3 - len(g.set) { // what more people look at costs more
 			c.cost *= 4
 		}
-		c.hidden = g.same || small(c)
+		c.primary = g.same || slices.ContainsFunc(p.systems, func(s system) bool { return s.small(c.atoms, minCount) })
 		p.cells = append(p.cells, c)
 	}
 	for a := range atoms.crossed {
-		p.cells = append(p.cells, cell{atoms: []int{a}, hidden: true})
+		p.cells = append(p.cells, cell{atoms: []int{a}})
 	}
 	return p
 }
@@ -125,6 +120,19 @@ func (o outcome) counts(atoms []*group) [][]int64 {
 				out[b][a] -= g.k[o.at[b]]
 			}
 		}
+	}
+	return out
+}
+
+// least returns the smallest counts that may be read of the vectors: of the
+// others first, then of those who count, bracket by bracket.
+func (o outcome) least(policy Policy) []int64 {
+	if o.mean {
+		return []int64{int64(policy.minCount())}
+	}
+	out := []int64{int64(policy.minComplement())}
+	for range o.at {
+		out = append(out, int64(policy.minNumerator()))
 	}
 	return out
 }
@@ -221,31 +229,6 @@ func (t *atoms) links() (out []link) {
 			if plus := mine[k]; plus[0] == a {
 				out = append(out, link{plus: plus, minus: parent[k]})
 			}
-		}
-	}
-	return out
-}
-
-// slices returns the level of each atom in the dimension that has the most
-// levels, −1 where it has none.
-func (t *atoms) slices(v measure.View) []int {
-	long, most := "", 0
-	for _, j := range t.joints {
-		for _, d := range j.dims {
-			if n := len(v.Levels(d)); n > most {
-				long, most = d, n
-			}
-		}
-	}
-	place := map[string]int{}
-	for i, l := range v.Levels(long) {
-		place[l] = i
-	}
-	out := make([]int, len(t.groups))
-	for a, g := range t.groups {
-		out[a] = -1
-		if i := slices.Index(g.set, long); i >= 0 {
-			out[a] = place[g.levels[i]]
 		}
 	}
 	return out
