@@ -136,81 +136,69 @@ func ProportionRatioToAllBy(m Method, k, n, kAll, nAll int, level float64) (Esti
 }
 
 // lowerRatio returns the lower limit of the ratio of two proportions by the
-// score test, 0 where a.k is 0. It is found on the logarithmic scale, from the
-// limit of Katz and others, which is near it where many people count.
+// score test, 0 where a.k is 0. It is found on the logarithmic scale by Newton's
+// method, from the limit of Katz and others, which is near it where many people
+// count.
 func lowerRatio(a, b arm, z float64) float64 {
 	if a.k == 0 {
 		return 0
 	}
 	const far = 200 // no ratio of counts comes near exp(±200)
-	excess := func(l float64) float64 {
-		r := math.Exp(l)
-		p1, p2 := restrictedToRatio(a, b, r)
-		v := a.variance(p1) + float64(r*p1)*(1-p2)/b.n // r² p2 q2 is r p1 q2
-		return math.Abs(a.k/a.n-float64(r*(b.k/b.n))) - float64(z*math.Sqrt(pooled(v, a, b)))
-	}
+	kb := max(b.k, 0.5)
+	estimate, outside := math.Log(a.k/a.n*(b.n/kb)), -float64(far)
+	width := float64(z * math.Sqrt(max(a.n-a.k, 0.5)/a.n/a.k+max(b.n-kb, 0.5)/b.n/kb))
+	inside := estimate
 	if b.k == 0 {
-		return math.Exp(root(far, -far, excess))
+		inside = far
 	}
-	inside, outside := math.Log(a.k/a.n*(b.n/b.k)), -float64(far)
-	step := float64(z * math.Sqrt((a.n-a.k)/a.n/a.k+(b.n-b.k)/b.n/b.k))
-	for range 8 { // step away from the estimate until the limit lies between
-		next := inside - step
-		if step == 0 || next <= outside {
+	l := estimate - width
+	for n := range 400 {
+		if n%8 == 7 || !(outside < l && l < inside) { // Newton's method may go round in circles
+			l = outside + (inside-outside)/2
+		}
+		excess, slope := a.excess(b, math.Exp(l), z)
+		if excess > 0 {
+			outside = l
+		} else {
+			inside = l
+		}
+		step := min(max(-excess/slope, -2), 2)
+		if !(slope < 0) {
+			step = far // to be halved
+		}
+		l += step
+		if math.Abs(step) <= max(float64(1e-8*min(estimate-l, 1)), float64(2e-15*max(math.Abs(l), 1))) {
 			break
 		}
-		if excess(next) > 0 {
-			outside = next
-			break
-		}
-		inside, step = next, step/4
 	}
-	return math.Exp(root(inside, outside, excess))
+	return math.Exp(l)
 }
 
-// root returns where f, which is negative or 0 inside and positive outside,
-// crosses 0, by the Illinois form of false position.
-func root(inside, outside float64, f func(float64) float64) float64 {
-	fi, fo := f(inside), f(outside)
-	if !(fi < 0) || !(fo > 0) { // no sign to go by: where everybody counts f is 0 inside
-		return dist.Edge(inside, outside, func(x float64) bool { return f(x) <= 0 })
-	}
-	last, side := inside, 0
-	for n := range 200 {
-		c := outside - float64(fo*((outside-inside)/(fo-fi)))
-		if n%8 == 7 || !(min(inside, outside) < c && c < max(inside, outside)) {
-			c = inside + (outside-inside)/2
-		}
-		if math.Abs(c-last) <= 1e-15*math.Abs(c) || c == inside || c == outside {
-			return c
-		}
-		last = c
-		switch fc := f(c); {
-		case fc <= 0:
-			inside, fi = c, fc
-			if side == 1 {
-				fo /= 2
-			}
-			side = 1
-		default:
-			outside, fo = c, fc
-			if side == 2 {
-				fi /= 2
-			}
-			side = 2
-		}
-	}
-	return inside
+// excess returns by how much the score test rejects the ratio r, which is not
+// above the estimate: the distance of the counts from it less z standard errors;
+// and how fast that changes with the logarithm of r.
+func (a arm) excess(b arm, r, z float64) (excess, slope float64) {
+	p1, p2, root := restrictedToRatio(a, b, r)
+	pa, rb := a.k/a.n, float64(r*(b.k/b.n))
+	c := pooled(1, a, b)
+	v := float64(c * max(a.variance(p1)+float64(r*p1)*(1-p2)/b.n, 0)) // r² p2 q2 is r p1 q2
+	se := math.Sqrt(v)
+	// The derivatives of p2 and p1 = r p2 by the logarithm of r.
+	d2 := float64(r*p2) * (float64((a.n+b.n)*p2) - (a.n + b.k)) / (2 * root)
+	d1 := p1 + float64(r*d2)
+	dv := c * (float64(d1*(1-2*p1))/a.n + float64(r*(float64(2*p1*(1-p2))+float64(r*float64((1-2*p2)*d2))))/b.n)
+	return math.Abs(pa-rb) - float64(z*se), -rb - float64(z*dv)/(2*se)
 }
 
 // restrictedToRatio returns the proportions with p1 = r p2 under which the counts
 // are likeliest: p2 is the smaller root of
-// (n1+n2) r p² − (r(n1+k2) + k1 + n2) p + k1 + k2.
-func restrictedToRatio(a, b arm, r float64) (p1, p2 float64) {
+// (n1+n2) r p² − (r(n1+k2) + k1 + n2) p + k1 + k2. root is half the root of its
+// discriminant.
+func restrictedToRatio(a, b arm, r float64) (p1, p2, root float64) {
 	u, v := float64(r*(a.n+b.k)), a.k+b.n
 	d := (u - v) / 2
 	// The discriminant, written without its cancellation.
-	root := math.Sqrt(float64(d*d) + float64(r*(a.n-a.k)*(b.n-b.k)))
+	root = math.Sqrt(float64(d*d) + float64(r*(a.n-a.k)*(b.n-b.k)))
 	p2 = min((a.k+b.k)/((u+v)/2+root), 1)
-	return min(float64(r*p2), 1), p2
+	return min(float64(r*p2), 1), p2, root
 }

@@ -109,6 +109,27 @@ func TestScoreStatisticAtLimits(t *testing.T) {
 	}
 }
 
+// At a limit of the ratio the score statistic, with the restricted estimates of
+// Koopman's quadratic equation (1984, Biometrics 40:513), is z: of few people,
+// of few beside many, of everyone, and at a level so high that a step of
+// Newton's method leads back and forth.
+func TestScoreStatisticAtRatioLimits(t *testing.T) {
+	for _, c := range [][4]int{{56, 70, 48, 80}, {9, 10, 3, 10}, {10166, 42828, 1, 2}, {1, 42205929, 49426203, 100227122}, {28, 28, 3761, 3761}, {1, 1, 40, 40}} {
+		for level, z := range map[float64]float64{0.95: 1.959963984540054, 0.999999: 4.891638475698} {
+			e, err := measure.ProportionRatioBy(measure.MiettinenNurminen, c[0], c[1], c[2], c[3], level)
+			lo, hi := limits(t, e, err)
+			k1, n1, k2, n2 := float64(c[0]), float64(c[1]), float64(c[2]), float64(c[3])
+			for _, r := range []float64{lo, hi} {
+				a, b, k := (n1+n2)*r, r*(n1+k2)+k1+n2, k1+k2
+				p2 := 2 * k / (b + math.Sqrt(b*b-4*a*k))
+				p1 := min(r*p2, 1)
+				v := (p1*(1-p1)/n1 + r*r*p2*(1-p2)/n2) * (n1 + n2) / (n1 + n2 - 1)
+				require.InEpsilon(t, z, math.Abs(k1/n1-r*k2/n2)/math.Sqrt(v), 1e-6, "%v %v", c, level)
+			}
+		}
+	}
+}
+
 // Laws: swapping the groups turns a difference's sign and a ratio upside down;
 // counting failures turns a difference's sign; a higher level never narrows.
 func TestPairLaws(t *testing.T) {
