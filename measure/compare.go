@@ -31,6 +31,9 @@ func (d *viewData) compare(s int, b *block, gi, i int) []Comparison {
 			continue
 		}
 		if c, applies := d.compareWith(ri, s, b, gi, i); applies {
+			if out == nil {
+				out = make([]Comparison, 0, len(d.plan.References)-ri)
+			}
 			out = append(out, c)
 		}
 	}

@@ -151,12 +151,13 @@ func lowerRatio(a, b arm, z float64) float64 {
 	if b.k == 0 {
 		inside = far
 	}
+	score := newScoreRatio(a, b, z)
 	l := estimate - width
 	for n := range 400 {
 		if n%8 == 7 || !(outside < l && l < inside) { // Newton's method may go round in circles
 			l = outside + (inside-outside)/2
 		}
-		excess, slope := a.excess(b, math.Exp(l), z)
+		excess, slope := score.excess(math.Exp(l))
 		if excess > 0 {
 			outside = l
 		} else {
@@ -174,20 +175,32 @@ func lowerRatio(a, b arm, z float64) float64 {
 	return math.Exp(l)
 }
 
-// excess returns by how much the score test rejects the ratio r, which is not
-// above the estimate: the distance of the counts from it less z standard errors;
-// and how fast that changes with the logarithm of r.
-func (a arm) excess(b arm, r, z float64) (excess, slope float64) {
-	p1, p2, root := restrictedToRatio(a, b, r)
-	pa, rb := a.k/a.n, float64(r*(b.k/b.n))
-	c := pooled(1, a, b)
-	v := float64(c * max(a.variance(p1)+float64(r*p1)*(1-p2)/b.n, 0)) // r² p2 q2 is r p1 q2
-	se := math.Sqrt(v)
-	// The derivatives of p2 and p1 = r p2 by the logarithm of r.
-	d2 := float64(r*p2) * (float64((a.n+b.n)*p2) - (a.n + b.k)) / (2 * root)
-	d1 := p1 + float64(r*d2)
-	dv := c * (float64(d1*(1-2*p1))/a.n + float64(r*(float64(2*p1*(1-p2))+float64(r*float64((1-2*p2)*d2))))/b.n)
-	return math.Abs(pa-rb) - float64(z*se), -rb - float64(z*dv)/(2*se)
+// scoreRatio is the score test of a ratio that is not above the estimate.
+type scoreRatio struct {
+	a, b   arm
+	pa, pb float64 // their proportions
+	na, nb float64 // one over the numbers of people
+	c, z   float64 // the factor of the variance, and the quantile
+}
+
+func newScoreRatio(a, b arm, z float64) scoreRatio {
+	return scoreRatio{a: a, b: b, pa: a.k / a.n, pb: b.k / b.n, na: 1 / a.n, nb: 1 / b.n, c: pooled(1, a, b), z: z}
+}
+
+// excess returns by how much the test rejects the ratio r: the distance of the
+// counts from it less z standard errors; and how fast that changes with the
+// logarithm of r.
+func (s *scoreRatio) excess(r float64) (excess, slope float64) {
+	p1, p2, root := restrictedToRatio(s.a, s.b, r)
+	q1, q2, rb := 1-p1, 1-p2, float64(r*s.pb)
+	rp := float64(r * p1)
+	se := math.Sqrt(float64(s.c * max(float64(p1*q1*s.na)+float64(rp*q2*s.nb), 0))) // r² p2 q2 is r p1 q2
+	excess = math.Abs(s.pa-rb) - float64(s.z*se)
+	// Half the derivatives of p2 and of p1 = r p2 by the logarithm of r.
+	d2 := float64(p1/root) * (float64((s.a.n+s.b.n)*p2) - (s.a.n + s.b.k)) / 4
+	d1 := p1/2 + float64(r*d2)
+	dv := s.c * (float64(d1*(q1-p1)*s.na) + float64(r*(float64(p1*q2)+float64(r*float64((q2-p2)*d2)))*s.nb))
+	return excess, -rb - float64(s.z*dv)/se
 }
 
 // restrictedToRatio returns the proportions with p1 = r p2 under which the counts

@@ -12,7 +12,17 @@ import (
 
 // Normal returns the z with the given probability between −z and z under
 // the standard normal distribution.
-func Normal(level float64) float64 { return -mathext.NormalQuantile((1 - level) / 2) }
+func Normal(level float64) float64 {
+	switch level { // what nearly everyone asks for, to the bit as below
+	case 0.95:
+		return 1.9599639845400536
+	case 0.9:
+		return 1.6448536269514726
+	case 0.99:
+		return 2.5758293035489
+	}
+	return -mathext.NormalQuantile((1 - level) / 2)
+}
 
 // Student returns the t with the given probability between −t and t under
 // Student's distribution with df ≥ 1 degrees of freedom, to some 13 digits.

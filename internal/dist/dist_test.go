@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/mathext"
 )
 
 // Student quantiles from mpmath 1.3.0 with 40 digits (testdata/student-t.py);
@@ -40,6 +41,15 @@ func TestStudentClosedForms(t *testing.T) {
 	for _, df := range []float64{1, 3, 1e3, 1e5, 1e12, 1 << 52} {
 		require.Zero(t, Student(1e-300, df))
 		require.GreaterOrEqual(t, Student(0.95, df), Normal(0.95))
+	}
+}
+
+// The levels that are known beforehand are those of the function, and near the
+// quantiles of R 4.2.2 (qnorm).
+func TestNormalOfUsualLevels(t *testing.T) {
+	for level, want := range map[float64]float64{0.9: 1.644853626951473, 0.95: 1.959963984540054, 0.99: 2.575829303548901} {
+		require.Equal(t, -mathext.NormalQuantile((1-level)/2), Normal(level))
+		require.InEpsilon(t, want, Normal(level), 1e-15)
 	}
 }
 
