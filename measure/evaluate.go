@@ -219,9 +219,8 @@ func (d *viewData) againstAll(g, all *group, i int, included bool) (difference, 
 		return d.plan.independent(st, rest, 1, i)
 	}
 	if ind.share() && d.plan.Weight.Kind != PrecisionWeight {
-		level := d.plan.level()
-		difference, _ = d.plan.independent(st, rest, float64(rest.n)/float64(whole.n), i)
-		return difference, must(ProportionRatioToAllBy(d.plan.Methods.ratioToAll(), st.k, st.n, whole.k, whole.n, level))
+		difference = d.plan.shareDifference(st, rest, float64(rest.n)/float64(whole.n))
+		return difference, must(ProportionRatioToAllBy(d.plan.Methods.ratioToAll(), st.k, st.n, whole.k, whole.n, d.plan.level()))
 	}
 	// Everyone is the mean of the group and the others, weighted by what divides,
 	// so the difference is a share of that between the two.
@@ -308,12 +307,7 @@ func (p Plan) independent(a, b *stat, scale float64, i int) (difference, ratio E
 	case p.Weight.Kind == PrecisionWeight || ind.Outcome == RatioOfSums:
 		return p.generic(a, b, scale, i)
 	case ind.share():
-		if p.Methods.difference() == NewcombeHybrid {
-			difference = must(rateDifference(a.k, a.n, b.k, b.n, scale, level))
-		} else {
-			difference = must(ProportionDifferenceBy(p.Methods.difference(), a.k, a.n, b.k, b.n, level)).scaled(scale)
-		}
-		return difference, must(ProportionRatioBy(p.Methods.ratio(), a.k, a.n, b.k, b.n, level))
+		return p.shareDifference(a, b, scale), must(ProportionRatioBy(p.Methods.ratio(), a.k, a.n, b.k, b.n, level))
 	case ind.Outcome == RatePer && a.get(sumX).isZero():
 		return NotEstimable(unit, a.n, ZeroReference), NotEstimable(Ratio, a.n, ZeroReference)
 	case ind.Outcome == RatePer && b.get(sumX).isZero():
@@ -324,6 +318,15 @@ func (p Plan) independent(a, b *stat, scale float64, i int) (difference, ratio E
 	}
 	difference = must(meanDifference(a.n, a.mean, a.variance, b.n, b.mean, b.variance, scale, level))
 	return difference, p.ratioOfMeans(a, b, i)
+}
+
+// shareDifference compares the shares of two groups that share nobody; scale
+// shrinks the difference.
+func (p Plan) shareDifference(a, b *stat, scale float64) Estimate {
+	if m := p.Methods.difference(); m != NewcombeHybrid {
+		return must(ProportionDifferenceBy(m, a.k, a.n, b.k, b.n, p.level())).scaled(scale)
+	}
+	return must(rateDifference(a.k, a.n, b.k, b.n, scale, p.level()))
 }
 
 // ratioOfMeans returns the ratio of two values with standard errors of their
