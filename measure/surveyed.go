@@ -211,18 +211,23 @@ func (d *viewData) records(from *tallyData, cells *cube.Cells, domains int) *sur
 			in.post *= len(m.levels)
 		}
 	}
+	in.reserve(cells.Len(), from.units, d.plan.Design)
 	// Those of the same base cell follow each other: units come last in the order.
-	var last, codes []int
-	id := uint32(0)
+	var last, codes, groups []int
 	for cell := range cells.All() {
 		codes = cell.Codes(codes[:0])
 		own := codes[:len(from.dims)]
-		if len(in.cells) == 0 || !slices.Equal(own, last) {
-			if len(in.cells) > 0 {
+		i := len(in.cells)
+		id := uint32(0)
+		if i > 0 {
+			id = lay.Cell[i-1]
+		}
+		if i == 0 || !slices.Equal(own, last) {
+			if i > 0 {
 				id++
 			}
 			last = append(last[:0], own...)
-			d.enrol(in, id, own)
+			groups = d.enrol(in, id, own, groups)
 		}
 		in.cells = append(in.cells, cell)
 		lay.Cell = append(lay.Cell, id)
@@ -235,21 +240,47 @@ func (d *viewData) records(from *tallyData, cells *cube.Cells, domains int) *sur
 	return in
 }
 
-// enrol enters a base cell into the domains that it is part of.
-func (d *viewData) enrol(in *surveyInput, id uint32, codes []int) {
+// reserve makes room for n records.
+func (in *surveyInput) reserve(n int, u *units, design *Design) {
+	lay := &in.layout
+	in.cells, lay.Cell, lay.Rows = make([]cube.Cell, 0, n), make([]uint32, 0, n), make([]int64, 0, n)
+	if u == nil {
+		return
+	}
+	for s := range u.stages {
+		stage, of := &lay.Stages[s], design.Stages[s]
+		if of.Stratum != "" {
+			stage.Stratum = make([]uint32, 0, n)
+		}
+		if of.Cluster != "" {
+			stage.Unit = make([]uint32, 0, n)
+		}
+		if of.Population != "" {
+			stage.Population = make([]float64, 0, n)
+		}
+	}
+	if len(u.margins) > 0 {
+		lay.Post = make([]uint32, 0, n)
+	}
+}
+
+// enrol enters a base cell into the domains that it is part of; groups is room.
+func (d *viewData) enrol(in *surveyInput, id uint32, codes, groups []int) []int {
 	stratum := 0
 	if d.plan.Within != "" {
 		stratum, codes = codes[0], codes[1:]
 	}
 	if stratum == len(d.strata) {
-		return
+		return groups
 	}
 	for _, b := range d.blocks[stratum] {
-		for _, gi := range b.groupsOf(d, codes) {
+		groups = b.appendGroups(groups[:0], d, codes)
+		for _, gi := range groups {
 			domain := b.groups[gi].domain
 			in.domains[domain] = append(in.domains[domain], id)
 		}
 	}
+	return groups
 }
 
 // place says where a record stands in the sample.
@@ -347,7 +378,11 @@ func (in *surveyInput) sums(from *tallyData, i int) survey.Sums {
 	}
 	out.W, out.X = in.add(sc.w, multiple{of(sumW), nil}), in.add(sc.of(x), multiple{of(x), nil})
 	out.Y = in.add(sc.of(sumWY), multiple{of(sumWY), nil}, multiple{of(x), minus})
-	out.All, out.W2 = in.add(sc.w, multiple{from.terms.weight, nil}), in.add(2*sc.w, multiple{from.terms.weight2, nil})
+	out.All = in.add(sc.w, multiple{from.terms.weight, nil})
+	if stages := in.layout.Stages; len(stages) > 0 && stages[len(stages)-1].Unit != nil {
+		return out // squares are those of units
+	}
+	out.W2 = in.add(2*sc.w, multiple{from.terms.weight2, nil})
 	out.W2X, out.W2XX = in.add(sc.of(wwx), multiple{of(wwx), nil}), in.add(sc.of(wwxx), multiple{of(wwxx), nil})
 	out.W2Y = in.add(sc.of(sumWWY), multiple{of(sumWWY), nil}, multiple{of(wwx), minus})
 	out.W2XY = in.add(sc.of(sumWWY)+sc.x, multiple{of(wwxy), nil}, multiple{of(wwxx), minus})

@@ -115,43 +115,37 @@ func (p Plan) checkMargin(l *fault.List, at string, m Margin, c *column) {
 
 // fill gathers the tuples that occur, in order, and returns that of each row.
 func (u *units) fill(rows int, codes, populations []*column) []uint32 {
-	width := 4*len(codes) + 8*len(populations)
-	key := make([]byte, width)
-	seen := map[string]uint32{}
-	of := make([]uint32, rows)
-	for row := range rows {
-		b := key[:0]
-		for _, c := range codes {
-			x := uint32(0)
-			if c != nil {
-				x = uint32(c.code(row))
-			}
-			b = append(b, byte(x>>24), byte(x>>16), byte(x>>8), byte(x))
+	of, n := make([]uint32, rows), min(rows, 1)
+	for _, c := range codes {
+		switch {
+		case c == nil:
+		case c.u8 != nil:
+			n = refine(of, n, c.card(), c.u8)
+		case c.u16 != nil:
+			n = refine(of, n, c.card(), c.u16)
+		default:
+			n = refine(of, n, c.card(), c.u32)
 		}
-		for _, c := range populations {
-			x := math.Float64bits(u.population(c, row))
-			for shift := 56; shift >= 0; shift -= 8 {
-				b = append(b, byte(x>>shift))
-			}
+	}
+	for _, c := range populations {
+		if c != nil {
+			numbers, card := u.numbered(c, rows)
+			n = refine(of, n, card, numbers)
 		}
-		i, ok := seen[string(b)]
-		if !ok {
-			i = uint32(len(u.tuples))
-			seen[string(b)] = i
-			t := tuple{}
-			for _, c := range codes {
-				x := uint32(0)
+	}
+	u.tuples = make([]tuple, n)
+	for row, i := range of {
+		if t := &u.tuples[i]; t.codes == nil {
+			t.codes = make([]uint32, len(codes))
+			for j, c := range codes {
 				if c != nil {
-					x = uint32(c.code(row))
+					t.codes[j] = uint32(c.code(row))
 				}
-				t.codes = append(t.codes, x)
 			}
 			for _, c := range populations {
 				t.populations = append(t.populations, u.population(c, row))
 			}
-			u.tuples = append(u.tuples, t)
 		}
-		of[row] = i
 	}
 	order := make([]uint32, len(u.tuples))
 	for i := range order {
@@ -170,6 +164,55 @@ func (u *units) fill(rows int, codes, populations []*column) []uint32 {
 		of[row] = to[i]
 	}
 	return of
+}
+
+// refine replaces the number of each row, of which there are n, by one of the
+// number and the row's code below card, counted as they occur. It returns how
+// many there are.
+func refine[T uint8 | uint16 | uint32](of []uint32, n, card int, codes []T) int {
+	codes = codes[:len(of)]
+	next := uint32(0)
+	if uint64(n)*uint64(card) <= uint64(2*len(of)+1<<12) {
+		numbers := make([]uint32, n*card) // one more than the number
+		for row, i := range of {
+			x := &numbers[int(i)*card+int(codes[row])]
+			if *x == 0 {
+				next++
+				*x = next
+			}
+			of[row] = *x - 1
+		}
+		return int(next)
+	}
+	numbers := map[uint64]uint32{}
+	for row, i := range of {
+		key := uint64(i)<<32 | uint64(codes[row])
+		x, ok := numbers[key]
+		if !ok {
+			x = next
+			numbers[key] = x
+			next++
+		}
+		of[row] = x
+	}
+	return int(next)
+}
+
+// numbered returns a code for the population of each row, and how many there
+// are.
+func (u *units) numbered(c *column, rows int) (codes []uint32, card int) {
+	codes = make([]uint32, rows)
+	seen := map[float64]uint32{}
+	for row := range codes {
+		x := u.population(c, row)
+		code, ok := seen[x]
+		if !ok {
+			code = uint32(len(seen))
+			seen[x] = code
+		}
+		codes[row] = code
+	}
+	return codes, len(seen)
 }
 
 // population returns the finite population of a stage, infinite without one.

@@ -265,7 +265,8 @@ func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
 }
 
 // rooms returns where the entries of each domain begin, with room for an entry
-// for each record, and where the last ones end.
+// for each record, or each slot where there are fewer, and where the last ones
+// end.
 func (e *Estimates) rooms(s *Sums, order []int32, members [][]int32, n int) []int {
 	records := make([]int, len(members))
 	for i, r := range order {
@@ -280,7 +281,7 @@ func (e *Estimates) rooms(s *Sums, order []int32, members [][]int32, n int) []in
 		}
 	}
 	for i := range n {
-		out[i+1] += out[i]
+		out[i+1] = min(out[i+1], len(e.slots)) + out[i]
 	}
 	return out
 }
