@@ -135,9 +135,23 @@ func (c *Cube) groupSparse(from *cuboid, dims []Dim, set []int) *Cells {
 	return c.newCells(set, keys, cells)
 }
 
+// few says whether less than a fourth of many cells have anything, so that those
+// are worth a key each.
+func (l *layout) few(cells []uint64) bool {
+	n := len(cells) / l.words
+	if n < 1<<12 {
+		return false
+	}
+	left := n / 4
+	for i := 0; i < len(cells) && left > 0; i += l.words {
+		left -= truth(!isZero(cells[i : i+l.words]))
+	}
+	return left > 0
+}
+
 // collapse adds up cells of the same key; the keys are in order.
 func (l *layout) collapse(keys []uint64, places []uint32, cells []uint64) ([]uint64, []uint64) {
-	var outKeys, out []uint64
+	outKeys, out := make([]uint64, 0, len(keys)), make([]uint64, 0, len(keys)*l.words)
 	for i := 0; i < len(keys); {
 		n := len(out)
 		out = append(out, cells[int(places[i])*l.words:][:l.words]...)
@@ -252,7 +266,8 @@ func (r *rollup) cells(set []int) *Cells {
 		}
 	}
 	cells := r.get(m)
-	if plain {
+	few := m == r.all && c.layout.few(cells)
+	if plain && !few {
 		if m == r.all {
 			cells = slices.Clone(cells) // Merge changes those of the cube
 		}
@@ -261,7 +276,7 @@ func (r *rollup) cells(set []int) *Cells {
 	l, words := c.layout, c.layout.words
 	w := sub.newWalker(strides(c.shape.cards, set))
 	size, ok := sizeOf(c.shape.cards, set)
-	if ok && size <= c.limits.cells(words, 4*uint64(len(cells)/words)) {
+	if ok && !few && size <= c.limits.cells(words, 4*uint64(len(cells)/words)) {
 		out := make([]uint64, int(size)*words)
 		w.walk(func(at int, key uint64) {
 			for i, k := range w.table {
