@@ -1,6 +1,10 @@
 package dist
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mathext"
+)
 
 // many is where a distribution comes so near to the normal that it is summed up
 // numerically; series and continued fractions grow with the root of the
@@ -16,22 +20,32 @@ func BetaTails(a, b, x, y float64) (below, above float64) {
 		return 0, 1
 	case y <= 0:
 		return 1, 0
-	case float64(b*x) <= float64(a*y): // at most the mean
-		below = min(betaBelow(a, b, x, y), 1)
-		return below, 1 - below
 	}
-	above = min(betaBelow(b, a, y, x), 1)
-	return 1 - above, above
+	below, above, _ = betaTails(a, b, betaScale(a, b), x, y)
+	return below, above
+}
+
+// betaTails returns the tails at 0 < x < 1, and the density of log(x/y); scale is
+// betaScale.
+func betaTails(a, b, scale, x, y float64) (below, above, density float64) {
+	if float64(b*x) <= float64(a*y) { // at most the mean
+		below, density = betaBelow(a, b, scale, x, y)
+		below = min(below, 1)
+		return below, 1 - below, density
+	}
+	above, density = betaBelow(b, a, scale, y, x)
+	above = min(above, 1)
+	return 1 - above, above, density
 }
 
 // BetaQuantile returns the x below which a beta variable with a, b > 0 falls
-// with probability p > 0, and its complement 1 − x. For the point above which it
+// with probability p between 0 and 1, and its complement 1 − x. For the point above which it
 // falls with probability p, swap a with b and the results. It is the root of the
 // logarithm of the distribution function of log(x/y), a concave function, by
-// Newton's method.
+// Newton's method, and by Halley's where that is near.
 func BetaQuantile(a, b, p float64) (x, y float64) {
 	const far = 700 // exp(-far) is the smallest number that keeps all digits
-	w, last := math.Log(a/b), math.Inf(1)
+	w, last, scale := betaStart(a, b, p), math.Inf(1), betaScale(a, b)
 	for range 200 {
 		w = max(-far, min(w, far))
 		e := math.Exp(-math.Abs(w))
@@ -39,20 +53,30 @@ func BetaQuantile(a, b, p float64) (x, y float64) {
 		if w > 0 {
 			x, y = y, x
 		}
-		below, _ := BetaTails(a, b, x, y)
+		below, _, density := betaTails(a, b, scale, x, y)
 		if below == 0 { // stepped over the edge of what a float64 holds
 			w = float64(0.5 * (w + min(last, w+64)))
 			continue
 		}
-		step := math.Log(p/below) * below / betaPower(a, b, x, y)
+		slope := density / below
+		step := math.Log(p/below) / slope
 		if w == -far && step < 0 || w == far && step > 0 {
 			break
 		}
+		// Of the logarithm, the second derivative over the first.
+		if bend := float64(step * (-betaExcess(a, b, x, y) - slope) / 2); math.Abs(bend) < 0.5 {
+			step /= 1 + bend
+		}
 		last = w
 		w += step
-		if math.Abs(step) < 1e-15*max(1, math.Abs(w)) {
+		if size := math.Abs(step); size < 1e-15*max(1, math.Abs(w)) || float64(size*slope) < 1e-5 { // the next step would be of the size of its cube
 			break
 		}
+	}
+	if e := math.Exp(-math.Abs(w)); w > 0 {
+		x, y = 1/(1+e), e/(1+e)
+	} else {
+		x, y = e/(1+e), 1/(1+e)
 	}
 	if w <= -far {
 		return 0, 1
@@ -60,13 +84,31 @@ func BetaQuantile(a, b, p float64) (x, y float64) {
 	return x, y
 }
 
-// betaPower returns x^a y^b / B(a, b), the density of log(x/y).
-func betaPower(a, b, x, y float64) float64 {
+// betaStart returns a log(x/y) that is near the quantile of p: an approximation
+// by the normal distribution (Abramowitz and Stegun 1964, 26.5.22), and the mean
+// where it is not good.
+func betaStart(a, b, p float64) float64 {
+	mean := math.Log(a / b)
+	if min(a, b) < 2 {
+		return mean
+	}
+	z := -mathext.NormalQuantile(p)
+	u, v := 1/(2*a-1), 1/(2*b-1)
+	h, l := 2/(u+v), (float64(z*z)-3)/6
+	return mean - 2*(float64(z*math.Sqrt(max(h+l, 0)))/h-float64((v-u)*(l+5.0/6-2/(3*h))))
+}
+
+// betaScale returns the density of log(x/y) at the mean.
+func betaScale(a, b float64) float64 {
 	n := a + b
-	c := math.Sqrt(a/n*b/(2*math.Pi)) * math.Exp(stirling(n)-stirling(a)-stirling(b))
+	return math.Sqrt(a/n*b/(2*math.Pi)) * math.Exp(stirling(n)-stirling(a)-stirling(b))
+}
+
+// betaPower returns x^a y^b / B(a, b), the density of log(x/y).
+func betaPower(a, b, scale, x, y float64) float64 {
 	// (nx/a)^a (ny/b)^b, where nx − a = −(ny − b).
-	d := betaExcess(a, b, x, y)
-	return float64(c * math.Exp(float64(a*logLess(n/a*x, d/a))+float64(b*logLess(n/b*y, -d/b))))
+	n, d := a+b, betaExcess(a, b, x, y)
+	return float64(scale * math.Exp(float64(a*logLess(n/a*x, d/a))+float64(b*logLess(n/b*y, -d/b))))
 }
 
 // betaExcess returns (a+b)x − a from the smaller of x and y.
@@ -77,16 +119,19 @@ func betaExcess(a, b, x, y float64) float64 {
 	return b - float64((a+b)*y)
 }
 
-// betaBelow returns the probability below x, which is at most the mean.
-func betaBelow(a, b, x, y float64) float64 {
+// betaBelow returns the probability below x, which is at most the mean, and the
+// density of log(x/y).
+func betaBelow(a, b, scale, x, y float64) (below, density float64) {
+	density = betaPower(a, b, scale, x, y)
 	switch {
 	case min(a, b) > many:
-		return betaSum(a, b, x, y)
+		return float64(density * betaSum(a, b, x, y)), density
 	case b < 1:
 		// Abramowitz and Stegun 1964, 26.5.16 in b.
-		return betaBelow(a, b+1, x, y) - betaPower(a, b, x, y)/b
+		more, _ := betaBelow(a, b+1, betaScale(a, b+1), x, y)
+		return more - density/b, density
 	}
-	return betaPower(a, b, x, y) * betaEven(a, b, x, y)
+	return float64(density * betaEven(a, b, x, y)), density
 }
 
 // betaEven is the even part of the continued fraction of the incomplete beta
@@ -119,12 +164,13 @@ func betaEven(a, b, x, y float64) float64 {
 	return r
 }
 
-// betaSum integrates the density of log(x/y) downward from x.
+// betaSum integrates the density of log(x/y) downward from x, in units of that
+// at x.
 func betaSum(a, b, x, y float64) float64 {
 	n := a + b
 	nx, ny := float64(n*x), float64(n*y)
 	slope := betaExcess(a, b, x, y) // at most 0: the logarithm of the density falls from x down
-	return betaPower(a, b, x, y) * falling(slope, float64(ny*x), func(s float64) float64 {
+	return falling(slope, float64(ny*x), func(s float64) float64 {
 		if x <= y { // the same function twice, each without the other's cancellation
 			e := float64(x * math.Expm1(-s))
 			return float64(slope*s) - float64(nx*expm1Less(-s)) - float64(n*logLess(1+e, e))

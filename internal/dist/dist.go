@@ -29,7 +29,8 @@ func Normal(level float64) float64 {
 // For many degrees of freedom it is the expansion about the normal quantile
 // (Abramowitz and Stegun 1964, 26.7.5), otherwise the root of the distribution
 // function, found by Newton's method on logarithmic scales, where the function
-// is nearly straight both in the middle and in the tail.
+// is nearly straight both in the middle and in the tail, and by Halley's where
+// that is near.
 func Student(level, df float64) float64 {
 	z := Normal(level)
 	if z <= 0 {
@@ -38,21 +39,31 @@ func Student(level, df float64) float64 {
 	if df > 1e4 {
 		return aboutNormal(z, df)
 	}
-	tail := (1 - level) / 2
-	t := z
-	if df > 10 {
-		t = aboutNormal(z, df)
+	t := aboutNormal(z, df)
+	if df <= 10 { // Wallace 1959, Annals of Mathematical Statistics 30:1124
+		u := z * (8*df + 3) / (8*df + 1)
+		t = math.Sqrt(float64(df * math.Expm1(float64(u*u)/df)))
 	}
+	constant := tConstant(df)
 	for range 100 {
-		density, middle, above := studentT(t, df)
-		var step float64
+		density, middle, above := studentT(t, df, constant)
+		t2 := float64(t * t)
+		bend := 1 - float64((df+1)*t2)/(df+t2) // of the density
+		var slope, step float64
 		if middle > 0 {
-			step = math.Log(level/2/middle) * middle / float64(t*density)
+			slope = float64(t*density) / middle
+			step = math.Log(level/2/middle) / slope
+			bend -= slope
 		} else {
-			step = math.Log(above/tail) * above / float64(t*density)
+			slope = float64(t*density) / above
+			step = math.Log(above*2/(1-level)) / slope
+			bend += slope
+		}
+		if by := float64(step*bend) / 2; math.Abs(by) < 0.5 {
+			step /= 1 + by
 		}
 		t *= math.Exp(step)
-		if math.Abs(step) < 1e-8 { // the next step would be of the size of its square
+		if float64(math.Abs(step)*max(slope, 1)) < 1e-5 { // the next step would be of the size of its cube
 			break
 		}
 	}
@@ -79,10 +90,10 @@ func aboutNormal(z, df float64) float64 {
 
 // studentT returns the density at t > 0, and either the probability between 0
 // and t (where t² ≤ 3, by a series of positive terms) or the probability above
-// t (by a continued fraction); the other one is 0.
-func studentT(t, df float64) (density, middle, above float64) {
+// t (by a continued fraction); the other one is 0. constant is tConstant.
+func studentT(t, df, constant float64) (density, middle, above float64) {
 	t2 := float64(t * t)
-	density = math.Exp(tConstant(df) - float64((df+1)/2*math.Log1p(t2/df)))
+	density = math.Exp(constant - float64((df+1)/2*math.Log1p(t2/df)))
 	if t2 <= 3 {
 		y := t2 / (df + t2)
 		sum, term := 1.0, 1.0

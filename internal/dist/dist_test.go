@@ -59,8 +59,8 @@ func TestStudentSeam(t *testing.T) {
 		require.InEpsilon(t, aboutNormal(Normal(level), 9999), Student(level, 9999), 1e-12)
 	}
 	for _, df := range []float64{1, 2.5, 40, 59.999, 60, 61, 9999} { // the two constants, and √3, where series and fraction meet
-		_, middle, _ := studentT(math.Sqrt(3), df)
-		_, _, above := studentT(math.Nextafter(math.Sqrt(3), 2), df)
+		_, middle, _ := studentT(math.Sqrt(3), df, tConstant(df))
+		_, _, above := studentT(math.Nextafter(math.Sqrt(3), 2), df, tConstant(df))
 		require.InDelta(t, 0.5, middle+above, 2e-14, "df %v", df)
 	}
 }

@@ -121,7 +121,7 @@ func TestTailsSeam(t *testing.T) {
 			a := many * 1.01
 			mean := a / (a + b)
 			x := mean * (1 + z*math.Sqrt((1-mean)/a))
-			require.InEpsilon(t, betaSum(a, b, x, 1-x), betaPower(a, b, x, 1-x)*betaEven(a, b, x, 1-x), 1e-12)
+			require.InEpsilon(t, betaSum(a, b, x, 1-x), betaEven(a, b, x, 1-x), 1e-12)
 		}
 	}
 }
