@@ -3,6 +3,8 @@ package survey
 import (
 	"fmt"
 	"math"
+
+	"github.com/collective-impact/sdk/internal/exact"
 )
 
 // Cov returns the covariance of two estimates of the same sample: of the same
@@ -62,16 +64,16 @@ func Delta(stats []*Stat, gradient []float64) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	var v compensated
+	var v exact.Compensated
 	size := 0.0
 	for i, a := range gradient {
 		for j, b := range gradient {
 			x := float64(float64(a*b) * cov[i][j])
-			v.add(x)
+			v.Add(x)
 			size += math.Abs(x)
 		}
 	}
-	t := v.total()
+	t := v.Float()
 	switch {
 	case math.IsNaN(t) || math.IsInf(size, 0):
 		return 0, ErrOverflow

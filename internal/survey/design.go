@@ -206,16 +206,3 @@ func (d *Design) Lonely() []LonelyStratum {
 	}
 	return out
 }
-
-// compensated adds and keeps what each addition loses to rounding (Knuth 1997,
-// The Art of Computer Programming 2, section 4.2.2, theorem B).
-type compensated struct{ sum, lost float64 }
-
-func (c *compensated) add(x float64) {
-	t := c.sum + x
-	back := t - c.sum
-	c.lost += (c.sum - (t - back)) + (x - back)
-	c.sum = t
-}
-
-func (c compensated) total() float64 { return c.sum + c.lost }

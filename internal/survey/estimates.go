@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/collective-impact/sdk/internal/enum"
+	"github.com/collective-impact/sdk/internal/exact"
 	"github.com/collective-impact/sdk/internal/fault"
 )
 
@@ -195,7 +196,7 @@ func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
 	d := e.d
 	room := e.rooms(s, order, members, n)
 	type state struct {
-		w, y, x             compensated
+		w, y, x             exact.Compensated
 		slot, stratum, unit int32
 	}
 	at := make([]state, n)
@@ -248,9 +249,9 @@ func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
 				dom.stratas++
 				a.stratum = stratum
 			}
-			a.w.add(q.w)
-			a.y.add(q.y)
-			a.x.add(q.x)
+			a.w.Add(q.w)
+			a.y.Add(q.y)
+			a.x.Add(q.x)
 		}
 	}
 	for i := range at {
@@ -259,7 +260,7 @@ func (e *Estimates) fill(s *Sums, order, of []int32, members [][]int32, n int) {
 		if entries != nil {
 			dom.entry = entries[room[i]:next[i]:next[i]]
 		}
-		dom.sw, dom.sz, dom.sx = a.w.total(), a.y.total(), a.x.total()
+		dom.sw, dom.sz, dom.sx = a.w.Float(), a.y.Float(), a.x.Float()
 	}
 	e.fillEffects(s, order, members, n)
 }
@@ -292,19 +293,19 @@ func (e *Estimates) fillEffects(s *Sums, order []int32, members [][]int32, n int
 	if !e.effects {
 		return
 	}
-	sums := make([][3]compensated, n)
+	sums := make([][3]exact.Compensated, n)
 	for i, r := range order {
 		g := e.opt.Calibration.of(e.d, r)
 		for _, m := range members[e.d.rank[i]] {
 			q := &sums[m]
-			q[0].add(float64(g * s.WYY[r]))
-			q[1].add(float64(g * s.WXY[r]))
-			q[2].add(float64(g * s.WXX[r]))
+			q[0].Add(float64(g * s.WYY[r]))
+			q[1].Add(float64(g * s.WXY[r]))
+			q[2].Add(float64(g * s.WXX[r]))
 		}
 	}
 	for i := range sums {
 		q, dom := &sums[i], &e.domains[i]
-		dom.yy, dom.xy, dom.xx = q[0].total(), q[1].total(), q[2].total()
+		dom.yy, dom.xy, dom.xx = q[0].Float(), q[1].Float(), q[2].Float()
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/collective-impact/sdk/internal/exact"
 	"github.com/collective-impact/sdk/internal/fault"
 )
 
@@ -211,12 +212,12 @@ func (s *Stat) replicated(o *Stat) (float64, error) {
 func (s *Stat) spread(o *Stat) (float64, error) {
 	how := &s.r.how
 	a, b := s.value, o.value
-	var meanA, meanB compensated
+	var meanA, meanB exact.Compensated
 	n := 0
 	for k, w := range how.RScales {
 		if x, y := s.thetas[k], o.thetas[k]; w > 0 && !math.IsNaN(x) && !math.IsNaN(y) {
-			meanA.add(x)
-			meanB.add(y)
+			meanA.Add(x)
+			meanB.Add(y)
 			n++
 		}
 	}
@@ -224,15 +225,15 @@ func (s *Stat) spread(o *Stat) (float64, error) {
 		return 0, ErrNoVariance
 	}
 	if !how.MSE {
-		a, b = meanA.total()/float64(n), meanB.total()/float64(n)
+		a, b = meanA.Float()/float64(n), meanB.Float()/float64(n)
 	}
-	var v compensated
+	var v exact.Compensated
 	for k, w := range how.RScales {
 		if x, y := s.thetas[k], o.thetas[k]; w > 0 && !math.IsNaN(x) && !math.IsNaN(y) {
-			v.add(float64(float64((x-a)*(y-b)) * w))
+			v.Add(float64(float64((x-a)*(y-b)) * w))
 		}
 	}
-	t := float64(v.total() * how.Scale)
+	t := float64(v.Float() * how.Scale)
 	if math.IsNaN(t) || math.IsInf(t, 0) {
 		return 0, ErrOverflow
 	}

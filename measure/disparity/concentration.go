@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/collective-impact/sdk/internal/exact"
 	"github.com/collective-impact/sdk/internal/fault"
 	"github.com/collective-impact/sdk/measure"
 )
@@ -145,30 +146,15 @@ func checkedRows(rows []Ranked, o ConcentrationOptions) ([]Ranked, error) {
 	slices.SortFunc(out, func(a, b Ranked) int {
 		return cmp.Or(cmp.Compare(a.Standing, b.Standing), cmp.Compare(a.Value, b.Value), cmp.Compare(a.Weight, b.Weight))
 	})
-	var total compensated
+	var total exact.Compensated
 	for _, x := range out {
-		total.add(x.Weight)
+		total.Add(x.Weight)
 	}
 	for i := range out {
-		out[i].Weight /= total.value()
+		out[i].Weight /= total.Float()
 	}
 	return out, nil
 }
-
-// compensated is a sum with the rounding errors of its terms (Neumaier 1974).
-type compensated struct{ sum, lost float64 }
-
-func (s *compensated) add(x float64) {
-	t := s.sum + x
-	if math.Abs(s.sum) >= math.Abs(x) {
-		s.lost += s.sum - t + x
-	} else {
-		s.lost += x - t + s.sum
-	}
-	s.sum = t
-}
-
-func (s *compensated) value() float64 { return s.sum + s.lost }
 
 // rankedRows are sorted rows with their sums.
 type rankedRows struct {
@@ -182,28 +168,28 @@ type rankedRows struct {
 // 2·(y·R + Σ of w·y over those above and half of the equals) − y − mean − 2·index.
 func rankRows(rows []Ranked) rankedRows {
 	s := rankedRows{rows: rows, influence: make([]float64, len(rows))}
-	var mean, aci, below, under compensated
+	var mean, aci, below, under exact.Compensated
 	for _, x := range rows {
-		mean.add(float64(x.Weight * x.Value))
+		mean.Add(float64(x.Weight * x.Value))
 	}
-	s.mean = mean.value()
+	s.mean = mean.Float()
 	for from, to := 0, 0; from < len(rows); from = to {
-		var w, wd compensated
+		var w, wd exact.Compensated
 		for to = from; to < len(rows) && rows[to].Standing == rows[from].Standing; to++ {
-			w.add(rows[to].Weight)
-			wd.add(float64(rows[to].Weight * (rows[to].Value - s.mean)))
+			w.Add(rows[to].Weight)
+			wd.Add(float64(rows[to].Weight * (rows[to].Value - s.mean)))
 		}
-		rank := below.value() + w.value()/2 - 0.5
-		aci.add(float64(float64(2*rank) * wd.value()))
+		rank := below.Float() + w.Float()/2 - 0.5
+		aci.Add(float64(float64(2*rank) * wd.Float()))
 		// Deviations from the mean sum to 0, so what lies above is −what lies below.
-		above := -(under.value() + wd.value()/2)
+		above := -(under.Float() + wd.Float()/2)
 		for i := from; i < to; i++ {
 			s.influence[i] = 2 * (float64(rank*(rows[i].Value-s.mean)) + above)
 		}
-		below.add(w.value())
-		under.add(wd.value())
+		below.Add(w.Float())
+		under.Add(wd.Float())
 	}
-	s.aci = aci.value()
+	s.aci = aci.Float()
 	for i := range s.influence {
 		s.influence[i] -= 2 * s.aci
 	}
@@ -216,10 +202,10 @@ func (s rankedRows) stdErr(byMean, byACI float64) float64 {
 	if n < 2 {
 		return 0
 	}
-	var v compensated
+	var v exact.Compensated
 	for i, x := range s.rows {
 		d := float64(x.Weight * (float64(byMean*(x.Value-s.mean)) + float64(byACI*s.influence[i])))
-		v.add(float64(d * d))
+		v.Add(float64(d * d))
 	}
-	return math.Sqrt(float64(v.value() * float64(n) / float64(n-1)))
+	return math.Sqrt(float64(v.Float() * float64(n) / float64(n-1)))
 }

@@ -199,11 +199,11 @@ func (m Microdata) Gini() (Result, error) {
 		return Result{Measure: key, Estimate: p.refuse(why)}, nil
 	}
 	distance := p.distances()
-	var mean compensated
+	var mean exact.Compensated
 	for i, x := range p.all {
-		mean.add(float64(x.w * distance[i]))
+		mean.Add(float64(x.w * distance[i]))
 	}
-	g := mean.value() / 2
+	g := mean.Float() / 2
 	influence := func(i int) float64 { return distance[i] - g - float64(g*(p.all[i].x+1)) }
 	r := Result{Measure: key, Estimate: p.estimate(g, 1, influence)}
 	if rest := 1 - p.sum(func(x person) float64 { return float64(x.w * x.w) }); len(p.all) > 1 && rest > 0 {
@@ -216,17 +216,17 @@ func (m Microdata) Gini() (Result, error) {
 // from those below, who have less, and from those above.
 func (p people) distances() []float64 {
 	out := make([]float64, len(p.all))
-	var share, sum compensated // of the weights of those below, and of their x
+	var share, sum exact.Compensated // of the weights of those below, and of their x
 	for i, a := range p.all {
-		out[i] = float64(a.x*share.value()) - sum.value()
-		share.add(a.w)
-		sum.add(float64(a.w * a.x))
+		out[i] = float64(a.x*share.Float()) - sum.Float()
+		share.Add(a.w)
+		sum.Add(float64(a.w * a.x))
 	}
-	share, sum = compensated{}, compensated{}
+	share, sum = exact.Compensated{}, exact.Compensated{}
 	for i, a := range slices.Backward(p.all) {
-		out[i] += sum.value() - float64(a.x*share.value())
-		share.add(a.w)
-		sum.add(float64(a.w * a.x))
+		out[i] += sum.Float() - float64(a.x*share.Float())
+		share.Add(a.w)
+		sum.Add(float64(a.w * a.x))
 	}
 	return out
 }
