@@ -29,7 +29,10 @@ func (s *Stat) Cov(o *Stat) (float64, error) {
 	if s == o || s.flat || o.flat {
 		return min(s.variance, o.variance), nil
 	}
-	v := covariance(s, o)
+	return finite(covariance(s, o, averages(s, o)))
+}
+
+func finite(v float64) (float64, error) {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return 0, ErrOverflow
 	}
@@ -37,13 +40,28 @@ func (s *Stat) Cov(o *Stat) (float64, error) {
 }
 
 // CovMatrix returns the covariances of all pairs, with the errors of
-// [Stat.Cov].
+// [Stat.Cov]. Under the rule Average the mean is over the strata of all of them,
+// as in R where they are computed together, so that a variance can differ from
+// that of an estimate on its own.
 func CovMatrix(stats []*Stat) ([][]float64, error) {
 	out := make([][]float64, len(stats))
 	for i := range out {
 		out[i] = make([]float64, len(stats))
 		for j := range i + 1 {
 			v, err := stats[i].Cov(stats[j])
+			if err != nil {
+				return nil, err
+			}
+			out[i][j], out[j][i] = v, v
+		}
+	}
+	average := averages(stats...)
+	for i := range out {
+		for j := range i + 1 {
+			if average == nil || stats[i].flat || stats[j].flat {
+				continue
+			}
+			v, err := finite(covariance(stats[i], stats[j], average))
 			if err != nil {
 				return nil, err
 			}
@@ -83,8 +101,54 @@ func Delta(stats []*Stat, gradient []float64) (float64, error) {
 	return t, nil
 }
 
-// covariance adds up the stages.
-func covariance(a, b *Stat) float64 {
+// averages returns by how much more each stratum counts under the rule Average,
+// by stage and unit of the stage above: the strata of the estimates over those
+// that are not left out. It is nil under other rules, and where none is left out.
+func averages(stats ...*Stat) [][]float64 {
+	if len(stats) == 0 || stats[0] == nil || stats[0].e == nil || stats[0].e.opt.Lonely != Average {
+		return nil
+	}
+	const left, used = 1, 2
+	out, some := make([][]float64, len(stats[0].levels)), false
+	for t := range out {
+		parent := stats[0].e.d.stages[t].parent
+		seen := make([]uint8, len(parent))
+		for _, s := range stats {
+			for i, h := range s.levels[t].stratum {
+				if s.levels[t].left[i] {
+					seen[h] |= left
+					some = true
+				} else {
+					seen[h] |= used
+				}
+			}
+		}
+		for from, to := 0, 0; from < len(seen); from = to {
+			all, kept := 0.0, 0.0
+			for to = from; to < len(seen) && parent[to] == parent[from]; to++ {
+				if seen[to] != 0 {
+					all++
+				}
+				if seen[to]&used != 0 {
+					kept++
+				}
+			}
+			for len(out[t]) <= int(parent[from]) {
+				out[t] = append(out[t], 1)
+			}
+			if kept > 0 {
+				out[t][parent[from]] = all / kept
+			}
+		}
+	}
+	if !some {
+		return nil
+	}
+	return out
+}
+
+// covariance adds up the stages; average is what averages returns.
+func covariance(a, b *Stat, average [][]float64) float64 {
 	v := 0.0
 	for t := range a.levels {
 		st, la, lb := &a.e.d.stages[t], &a.levels[t], &b.levels[t]
@@ -96,9 +160,12 @@ func covariance(a, b *Stat) float64 {
 			if j = seek(lb.stratum, j, h); j == len(lb.stratum) {
 				break
 			}
-			w := float64(la.weight[i] * lb.weight[j])
-			if lb.stratum[j] != h || w == 0 || st.scale[h] == 0 {
+			if lb.stratum[j] != h || la.left[i] || lb.left[j] || st.scale[h] == 0 {
 				continue
+			}
+			w := st.scale[h]
+			if average != nil {
+				w *= average[t][st.parent[h]]
 			}
 			var c float64
 			if a.e.d.rows && t == len(a.levels)-1 {
@@ -106,7 +173,7 @@ func covariance(a, b *Stat) float64 {
 			} else {
 				c = ofUnits(la, lb, i, j, st.size[h])
 			}
-			v += float64(float64(w*st.scale[h]) * c)
+			v += float64(w * c)
 		}
 	}
 	return v

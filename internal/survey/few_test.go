@@ -45,6 +45,55 @@ func TestWholeStratum(t *testing.T) {
 	require.InEpsilon(t, 12.8*3/2, v, 1e-14)
 }
 
+// Under the rule Average, R takes the mean over the strata of all that it
+// estimates together: what a contrast of totals is made of. Domain C is in
+// strata 4 and 5 alone, of which none has one unit, so that its own variance
+// needs no mean. R 4.2.2, survey 4.1-1, on the rows of lonely.csv with
+// options(survey.lonely.psu = "average") and columns ya, yb, yc that are y in one
+// domain and 0 elsewhere: vcov(svytotal(~ya + yb + yc, d)), vcov(svyby(~y, ~g, d,
+// svymean, covmat = TRUE)), and the squared errors of svycontrast.
+func TestAverageOfContrasts(t *testing.T) {
+	three := func(name string) (out []*Stat) {
+		_, names, estimate := estimates(t, name, nil)
+		require.Equal(t, []string{"A", "B", "C"}, names[:3])
+		for i := range 3 {
+			s, err := estimate(i)
+			require.NoError(t, err)
+			out = append(out, s)
+		}
+		return out
+	}
+	totals, means := three("lonely-average-total"), three("lonely-average-mean")
+	check := func(stats []*Stat, want [][]float64) {
+		t.Helper()
+		got, err := CovMatrix(stats)
+		require.NoError(t, err)
+		for i := range want {
+			for j, x := range want[i] {
+				require.InEpsilon(t, x, got[i][j], 1e-10)
+				require.Equal(t, got[i][j], got[j][i])
+			}
+		}
+	}
+	check(totals, [][]float64{{32907350.03583}, {-25102068.90083, 43797516.75375}, {-1872791.70167, -6554658.56833, 3707681.62333}})
+	check(means, [][]float64{{6.015391892112}, {-0.759404324752, 7.183039385169}, {-3.839265650594, -4.224450482575, 10.49119733806}})
+	for _, c := range []struct {
+		a, b *Stat
+		want float64
+	}{{totals[0], totals[1], 126909004.591}, {totals[0], totals[2], 40360615.0625}, {means[0], means[2], 24.1851205314}} {
+		v, err := Delta([]*Stat{c.a, c.b}, []float64{1, -1})
+		require.NoError(t, err)
+		require.InEpsilon(t, c.want, v, 1e-11)
+	}
+	// On its own: SE(svytotal(~y, subset(d, g == "C")))^2.
+	v, err := totals[2].Var()
+	require.NoError(t, err)
+	require.InEpsilon(t, 2966145.2986666663, v, 1e-12)
+	cov, err := totals[0].Cov(totals[2])
+	require.NoError(t, err)
+	require.InEpsilon(t, -1872791.70167, cov, 1e-10)
+}
+
 // One unit in all: there is nothing to compare it with.
 func TestOneUnit(t *testing.T) {
 	for _, rule := range []Lonely{Remove, Adjust, Average} {

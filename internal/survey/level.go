@@ -1,7 +1,5 @@
 package survey
 
-import "math"
-
 // eps is the spacing of numbers near 1; rounding errors are some of it.
 const eps = 0x1p-52
 
@@ -17,7 +15,7 @@ type level struct {
 	sum     []float64 // of u in the stratum
 	centre  []float64 // what each unit of the stratum is compared with
 	off     []float64 // sum of the differences from it, of the units that are there
-	weight  []float64 // what the differences count: 0 where the stratum is left out
+	left    []bool    // whether the stratum is left out
 	members int64     // units, or rows, with members
 }
 
@@ -97,10 +95,10 @@ func (e *Estimates) group(l *level, st *stage, size []float64, rows bool) (sprea
 			n, before = n+1, h
 		}
 	}
-	codes, room := make([]int32, 2*n), make([]float64, 6*n)
+	codes, room := make([]int32, 2*n), make([]float64, 5*n)
 	l.stratum, l.end = codes[:n:n], codes[n:]
-	l.sum, l.centre, l.off, l.weight = room[:n:n], room[n:2*n:2*n], room[2*n:3*n:3*n], room[3*n:4*n:4*n]
-	spread, sizes, counts = room[4*n:5*n:5*n], room[5*n:], make([]int64, n)
+	l.sum, l.centre, l.off, l.left = room[:n:n], room[n:2*n:2*n], room[2*n:3*n:3*n], make([]bool, n)
+	spread, sizes, counts = room[3*n:4*n:4*n], room[4*n:], make([]int64, n)
 	i := -1
 	before = -1
 	for k := range l.unit {
@@ -142,7 +140,7 @@ func (e *Estimates) centre(l *level, st *stage, counts []int64, first bool) erro
 		used, removed := 0, 0
 		for i := from; i < to; i++ {
 			h := l.stratum[i]
-			l.centre[i], l.weight[i] = l.sum[i]/st.size[h], 1
+			l.centre[i] = l.sum[i] / st.size[h]
 			// With a calibration every unit has an influence.
 			inDomain := e.opt.DomainLonely && e.opt.Calibration == nil && counts[i] == 1 && st.scale[h] > 0
 			switch rule := e.opt.Lonely; {
@@ -150,7 +148,7 @@ func (e *Estimates) centre(l *level, st *stage, counts []int64, first bool) erro
 				l.centre[i] = total / units
 				used++
 			case rule == Average && (st.lonely[h] || inDomain), st.lonely[h]:
-				l.weight[i] = 0
+				l.left[i] = true
 				removed++
 			default:
 				used++
@@ -158,12 +156,6 @@ func (e *Estimates) centre(l *level, st *stage, counts []int64, first bool) erro
 		}
 		if removed > 0 && used == 0 && (first && e.opt.Lonely != Certainty || e.opt.Lonely == Average) {
 			return ErrNoVariance
-		}
-		if e.opt.Lonely == Average && removed > 0 {
-			w := math.Sqrt(float64(used+removed) / float64(used))
-			for i := from; i < to; i++ {
-				l.weight[i] *= w
-			}
 		}
 		from = to
 	}

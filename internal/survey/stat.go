@@ -160,7 +160,7 @@ func (e *Estimates) stat(value float64, df int64, less bool, terms ...term) (*St
 	case e.lonely != nil:
 		s.err = e.lonely
 	case s.err == nil:
-		s.variance = covariance(s, s)
+		s.variance = covariance(s, s, averages(s))
 		switch {
 		case math.IsNaN(s.variance) || math.IsInf(s.variance, 0) || math.IsInf(noise, 0):
 			s.err = ErrOverflow
