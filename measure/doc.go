@@ -117,10 +117,10 @@
 // [Wilson] for a share, [NewcombeHybrid] for a difference of shares,
 // [MiettinenNurminen] for a ratio, [StudentT] for a mean, [Welch] for a difference of means,
 // [ByarFromTen] for a rate, [OrderStatistics] for a quantile, [KornGraubard] for
-// a share of a sample. [Methods] names others. A group
-// is part of everyone; compared with everyone its interval is that of the group
-// against all others, shrunk or mapped accordingly. The
-// functions behind them, such as [ProportionBy], [ProportionDifferenceBy],
+// a share of a sample, and [MOVER] for differences and ratios of such shares.
+// [Methods] names others. A group is part of everyone; compared with everyone
+// its interval is that of the group against all others, shrunk or mapped
+// accordingly. The functions behind them, such as [ProportionBy], [ProportionDifferenceBy],
 // [EventRate] and [SurveyProportion], work on counts and figures alone.
 //
 // A [Standard] says which estimates are marked [Unreliable].

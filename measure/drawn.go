@@ -20,6 +20,8 @@ type estimator interface {
 	Ratio(domain int) (statistic, error)
 	Complement(domain, of int) (statistic, error)
 	Total(domain int) (statistic, error)
+	// DF returns the degrees of freedom of the design.
+	DF() int64
 	// Cov returns the covariance of two of them.
 	Cov(a, b statistic) (float64, error)
 	// Delta returns the variance of a function of two from its gradient.
@@ -33,6 +35,7 @@ type sampled struct {
 		Complement(domain, of int) (*survey.Stat, error)
 		Total(domain int) (*survey.Stat, error)
 	}
+	df int64
 }
 
 func statisticOf(s *survey.Stat, err error) (statistic, error) {
@@ -52,6 +55,9 @@ func (d sampled) Complement(domain, of int) (statistic, error) {
 
 // Total implements estimator.
 func (d sampled) Total(domain int) (statistic, error) { return statisticOf(d.of.Total(domain)) }
+
+// DF implements estimator.
+func (d sampled) DF() int64 { return d.df }
 
 // Cov implements estimator.
 func (sampled) Cov(a, b statistic) (float64, error) {
@@ -201,6 +207,9 @@ func (e *drawn) Total(domain int) (statistic, error) {
 	out := &drawnStat{sum: s, domain: domain, value: decimal(Y, e.scales.of(sumWY)), v: quotient(q, big.NewInt(e.rows-1), e.scales.of(sumWWYY))}
 	return out.checked()
 }
+
+// DF implements estimator.
+func (e *drawn) DF() int64 { return e.rows - 1 }
 
 // checked reports what is no number.
 func (s *drawnStat) checked() (statistic, error) {

@@ -25,6 +25,10 @@ type Methods struct {
 	// [KornGraubard], [KornGraubardCapped], [Logit], [Arcsine], [StudentT] or
 	// [Wilson].
 	SurveyProportion Method `json:"surveyProportion,omitempty"`
+	// SurveyDifference is for differences and ratios of such shares: [MOVER], from
+	// the limits of the two sides by the method of SurveyProportion, or
+	// [Linearised].
+	SurveyDifference Method `json:"surveyDifference,omitempty"`
 }
 
 func (m Methods) check(l *fault.List, at string) {
@@ -38,6 +42,7 @@ func (m Methods) check(l *fault.List, at string) {
 		{"ratio", m.Ratio, []Method{MiettinenNurminen, KatzLog}},
 		{"rate", m.Rate, []Method{ByarFromTen, ExactPoisson, Byar}},
 		{"surveyProportion", m.SurveyProportion, []Method{KornGraubard, KornGraubardCapped, Logit, Arcsine, StudentT, Wilson}},
+		{"surveyDifference", m.SurveyDifference, []Method{MOVER, Linearised}},
 	} {
 		if c.method != "" && !slices.Contains(c.offered, c.method) {
 			l.Add(fault.At(at, c.name), ErrMethod, "must be one of %v", c.offered)
@@ -67,6 +72,7 @@ func (m Methods) ratioToAll() Method {
 
 func (m Methods) rate() Method             { return m.Rate.or(ByarFromTen) }
 func (m Methods) surveyProportion() Method { return m.SurveyProportion.or(KornGraubard) }
+func (m Methods) surveyDifference() Method { return m.SurveyDifference.or(MOVER) }
 
 // Standard says which estimates are too imprecise to be shown without a
 // warning: they are marked [Unreliable].

@@ -41,10 +41,10 @@ func TestMethods(t *testing.T) {
 	}
 	require.Positive(t, checked)
 
-	p.Methods = measure.Methods{Proportion: measure.KatzLog, SurveyProportion: "no such", Rate: measure.Wald, Difference: measure.Wilson, Ratio: measure.Wald}
+	p.Methods = measure.Methods{Proportion: measure.KatzLog, SurveyProportion: "no such", Rate: measure.Wald, Difference: measure.Wilson, Ratio: measure.Wald, SurveyDifference: measure.Wald}
 	p.Standard = 9
 	require.Equal(t, []string{"/methods/proportion: unknown key", "/methods/difference: unknown key", "/methods/ratio: unknown key",
-		"/methods/rate: unknown key", "/methods/surveyProportion: unknown key", "/standard: unknown key"}, faults(t, p.Validate()))
+		"/methods/rate: unknown key", "/methods/surveyProportion: unknown key", "/methods/surveyDifference: unknown key", "/standard: unknown key"}, faults(t, p.Validate()))
 }
 
 // The standard of the NCHS judges each estimate as its function does.

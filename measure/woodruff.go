@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 
-	"github.com/collective-impact/sdk/internal/dist"
 	"github.com/collective-impact/sdk/internal/survey"
 )
 
@@ -130,24 +129,17 @@ func (w *woodruff) estimate(domain int, values []weighted) (Estimate, error) {
 		e.reason = reasonOf(err)
 		return e.settled(), nil
 	}
-	se, err := stat.SE()
+	v, err := stat.Var()
 	df := s.df(stat)
-	switch {
-	case err != nil:
-		e.reason = reasonOf(err)
-	case !(se > 0):
-		e.reason = NoSpread
-	case df < 1:
-		e.reason = NoDegrees
-	default:
-		t := dist.Normal(s.plan.level())
+	t, why := s.quantile(df, v, err)
+	half := float64(t * math.Sqrt(v))
+	lower, upper := stat.Value()-half, stat.Value()+half
+	if why == "" && (lower <= 0 || upper >= 1) {
+		why = FewValues
+	}
+	if e.reason = why; why == "" {
 		if !math.IsInf(df, 1) {
-			t, e.df = dist.Student(s.plan.level(), df), df
-		}
-		lower, upper := stat.Value()-float64(t*se), stat.Value()+float64(t*se)
-		if lower <= 0 || upper >= 1 {
-			e.df, e.reason = 0, FewValues
-			break
+			e.df = df
 		}
 		e = e.interval(min(quantileOf(values, lower), e.value), max(quantileOf(values, upper), e.value), s.plan.level(), WoodruffInterval)
 	}
@@ -186,16 +178,4 @@ func (w *woodruff) sums(x float64) survey.Sums {
 		s.W2[r] = decimal(c.Big(terms.weight2), 2*places)
 	}
 	return s
-}
-
-// againstQuantile compares quantiles of a sample. Nothing is known of how the
-// two vary together, so there is no interval.
-func (s *surveyed) againstQuantile(g, ref *group, i int) (difference, ratio Estimate) {
-	n := g.stats[i].n
-	a, b := s.quantiles[i][g.domain], s.quantiles[i][ref.domain]
-	if !a.hasValue || !b.hasValue {
-		return NotEstimable(Points, n, NoReference), NotEstimable(Ratio, n, NoReference)
-	}
-	e := Estimate{unit: Points, value: a.value - b.value, hasValue: true, n: n, reason: NoMethod}
-	return e.settled().marked(ref.stats[i].n), NotEstimable(Ratio, n, NoMethod)
 }
