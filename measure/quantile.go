@@ -15,8 +15,8 @@ const (
 	// shape of the distribution, and with few people it has no limits.
 	OrderStatistics Method = "order-statistics"
 	// MOVER is the interval of a difference from the limits of its two sides,
-	// which may share people (Zou and Donner 2008, Statistics in Medicine
-	// 27:1693).
+	// which may share people or a sample (Zou and Donner 2008, Statistics in
+	// Medicine 27:1693); that of a ratio is made of the logarithms.
 	MOVER Method = "mover"
 )
 

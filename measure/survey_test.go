@@ -151,10 +151,25 @@ func TestQuantilesOfSample(t *testing.T) {
 		require.Equal(t, want, [3]float64{value, lo, hi}, key)
 		require.Equal(t, measure.WoodruffInterval, e.Method())
 	}
-	d := got[" median awards=Yes"].Comparisons[1].Difference
-	value, _ := d.Value()
-	require.Equal(t, 30.0, value)
-	require.Equal(t, measure.NoMethod, d.Reason())
+	// The limits of differences from those of both sides and their correlation, in
+	// R v[1, 2] / sqrt(v[1, 1] * v[2, 2]) with v <- vcov(svytotal(~z1 + z2, design)),
+	// where z1 is (api00 <= 676) - 0.5 in the group and 0 elsewhere, and z2 the same
+	// of what it is compared with at 646 and 668.
+	leg := func(a, b, r float64) float64 { return math.Sqrt(a*a + b*b - 2*r*a*b) }
+	r := []float64{0.76547118793295, -6.2549688145583e-05}
+	for i, other := range []measure.Estimate{got[" median"].Estimate, got[" median awards=No"].Estimate} {
+		d := got[" median awards=Yes"].Comparisons[i].Difference
+		value, _ := other.Value()
+		lo, hi, _ := other.Interval()
+		isEstimate(t, d, nil, 676-value, 676-value-leg(676-651, hi-value, r[i]), 676-value+leg(720-676, value-lo, r[i]), 1e-10)
+		require.Equal(t, measure.MOVER, d.Method())
+		require.Equal(t, measure.NoMethod, got[" median awards=Yes"].Comparisons[i].Ratio.Reason())
+	}
+	// All others than one of two groups are the other group.
+	q := p
+	q.References = []measure.Reference{measure.AllOthers(), measure.Named("awards", "No")}
+	pair := find(t, tabulate(t, q, f), "", "median", "Yes").Comparisons
+	require.Equal(t, pair[1].Difference, pair[0].Difference)
 
 	// The order of rows and a trip through bytes change nothing.
 	var again measure.Tally

@@ -19,6 +19,7 @@ type surveyed struct {
 	by   []estimator // by indicator; nil for quantiles
 	// quantiles are the estimates of quantiles by indicator and domain.
 	quantiles map[int][]Estimate
+	samples   map[int]*woodruff // what they are made of, by indicator
 }
 
 // estimate prepares the design-based estimates of a plan that asks for them.

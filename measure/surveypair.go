@@ -17,7 +17,7 @@ type pair struct {
 // compare compares two groups.
 func (s *surveyed) compare(g, ref, all *group, i int) (difference, ratio Estimate) {
 	if s.by[i] == nil {
-		return s.againstQuantile(g, ref, i)
+		return s.againstQuantile(g, ref, i, true)
 	}
 	b, err := s.by[i].Ratio(ref.domain)
 	return s.against(g, all, pair{surveyed: s, i: i, b: b, others: ref.stats[i].n}, err)
@@ -26,11 +26,7 @@ func (s *surveyed) compare(g, ref, all *group, i int) (difference, ratio Estimat
 // compareAll compares a group with everyone, or with everyone else.
 func (s *surveyed) compareAll(g, all *group, i int, included bool) (difference, ratio Estimate) {
 	if s.by[i] == nil {
-		if !included {
-			n := g.stats[i].n
-			return NotEstimable(Points, n, NoMethod), NotEstimable(Ratio, n, NoMethod)
-		}
-		return s.againstQuantile(g, all, i)
+		return s.againstQuantile(g, all, i, included)
 	}
 	p := pair{surveyed: s, i: i, others: all.stats[i].n - g.stats[i].n}
 	b, err := s.by[i].Complement(g.domain, all.domain)
@@ -235,14 +231,15 @@ func (p pair) narrower(others statistic, variance, x, y, z float64) float64 {
 	return math.Sqrt(variance / v)
 }
 
-// againstQuantile compares quantiles of a sample. Nothing is known of how the
-// two vary together, so there is no interval.
-func (s *surveyed) againstQuantile(g, ref *group, i int) (difference, ratio Estimate) {
-	n := g.stats[i].n
-	a, b := s.quantiles[i][g.domain], s.quantiles[i][ref.domain]
-	if !a.hasValue || !b.hasValue {
-		return NotEstimable(Points, n, NoReference), NotEstimable(Ratio, n, NoReference)
+// againstQuantile compares the quantile of a group with that of another one, or
+// of everyone, or of everyone else.
+func (s *surveyed) againstQuantile(g, ref *group, i int, included bool) (difference, ratio Estimate) {
+	w, x, y := s.samples[i], s.quantiles[i][g.domain], s.quantiles[i][ref.domain]
+	cells := w.in.domains[ref.domain]
+	if !included {
+		var values []weighted
+		cells, values = w.others(g.domain, ref.domain)
+		y = must(w.estimate(cells, values))
 	}
-	e := Estimate{unit: Points, value: a.value - b.value, hasValue: true, n: n, reason: NoMethod}
-	return e.settled().marked(ref.stats[i].n), NotEstimable(Ratio, n, NoMethod)
+	return w.against(x, y, g.domain, cells), NotEstimable(Ratio, x.n, NoMethod)
 }

@@ -3,6 +3,7 @@ package measure
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/collective-impact/sdk/internal/survey"
 )
@@ -58,16 +59,16 @@ func (d *viewData) woodruff(ctx context.Context, from *tallyData, in *surveyInpu
 		if err := stopped(ctx); err != nil {
 			return err
 		}
-		e, err := w.estimate(domain, values)
+		e, err := w.estimate(w.in.domains[domain], values)
 		if err != nil {
 			return err
 		}
 		out[domain] = e
 	}
 	if d.survey.quantiles == nil {
-		d.survey.quantiles = map[int][]Estimate{}
+		d.survey.quantiles, d.survey.samples = map[int][]Estimate{}, map[int]*woodruff{}
 	}
-	d.survey.quantiles[i] = out
+	d.survey.quantiles[i], d.survey.samples[i] = out, w
 	return nil
 }
 
@@ -106,7 +107,8 @@ func quantileOf(values []weighted, p float64) float64 {
 	return values[len(values)-1].value
 }
 
-func (w *woodruff) estimate(domain int, values []weighted) (Estimate, error) {
+// estimate estimates the quantile of people in cells, who have the values.
+func (w *woodruff) estimate(cells []uint32, values []weighted) (Estimate, error) {
 	n := 0
 	for _, v := range values {
 		n += v.n
@@ -120,7 +122,7 @@ func (w *woodruff) estimate(domain int, values []weighted) (Estimate, error) {
 		e.reason = NoSampling
 		return e.settled(), nil
 	}
-	est, err := w.design.Estimate(w.sums(e.value), [][]uint32{w.in.domains[domain]}, w.o)
+	est, err := w.design.Estimate(w.sums(e.value), [][]uint32{cells}, w.o)
 	if err != nil {
 		return Estimate{}, err
 	}
@@ -146,17 +148,28 @@ func (w *woodruff) estimate(domain int, values []weighted) (Estimate, error) {
 	return e.settled(), nil
 }
 
-// sums returns the sums of the outcome "at or below x" in each record.
-func (w *woodruff) sums(x float64) survey.Sums {
+// columns returns sums of nothing.
+func (w *woodruff) columns() survey.Sums {
 	n := len(w.in.cells)
 	column := func() []float64 { return make([]float64, n) }
 	s := survey.Sums{Used: make([]int64, n), W: column(), Y: column(), X: column(), All: column(),
-		W2: column(), W2X: column(), W2Y: column(), W2XX: column(), W2XY: column(), W2YY: column(), WXX: column(), WXY: column(), WYY: column()}
+		W2: column(), W2X: column(), W2Y: column(), W2XX: column(), W2XY: column(), W2YY: column()}
+	terms, places := w.from.terms, w.from.placesOf(w.view.plan.Weight.Column)
+	for r, c := range w.in.cells {
+		s.All[r] = decimal(c.Big(terms.weight), places)
+		s.W2[r] = decimal(c.Big(terms.weight2), 2*places)
+	}
+	return s
+}
+
+// sums returns the sums of the outcome "at or below x" in each record.
+func (w *woodruff) sums(x float64) survey.Sums {
+	s := w.columns()
 	for _, v := range w.all {
 		k := float64(v.n)
 		a, b := float64(v.weight*k), float64(float64(v.weight*v.weight)*k)
 		s.Used[v.record] += int64(v.n)
-		for _, c := range [][]float64{s.W, s.X, s.WXX} {
+		for _, c := range [][]float64{s.W, s.X} {
 			c[v.record] += a
 		}
 		for _, c := range [][]float64{s.W2X, s.W2XX} {
@@ -165,17 +178,93 @@ func (w *woodruff) sums(x float64) survey.Sums {
 		if v.value > x {
 			continue
 		}
-		for _, c := range [][]float64{s.Y, s.WXY, s.WYY} {
-			c[v.record] += a
-		}
+		s.Y[v.record] += a
 		for _, c := range [][]float64{s.W2Y, s.W2XY, s.W2YY} {
 			c[v.record] += b
 		}
 	}
-	terms, places := w.from.terms, w.from.placesOf(w.view.plan.Weight.Column)
-	for r, c := range w.in.cells {
-		s.All[r] = decimal(c.Big(terms.weight), places)
-		s.W2[r] = decimal(c.Big(terms.weight2), 2*places)
-	}
 	return s
+}
+
+// correlation returns that of two quantiles x and y of people in cells. But for
+// a factor, a quantile varies with the sample as the share of people at or below
+// it does, less the share that the quantile stands for.
+func (w *woodruff) correlation(x, y float64, of, with []uint32) (float64, error) {
+	s := w.columns()
+	for _, v := range w.all {
+		k, p, q := float64(v.n), -w.q, -w.q
+		if v.value <= x {
+			p++
+		}
+		if v.value <= y {
+			q++
+		}
+		a, b := float64(v.weight*k), float64(float64(v.weight*v.weight)*k)
+		s.Used[v.record] += int64(v.n)
+		s.W[v.record] += a
+		s.Y[v.record] += float64(a * p)
+		s.X[v.record] += float64(a * q)
+		s.W2Y[v.record] += float64(b * p)
+		s.W2X[v.record] += float64(b * q)
+		s.W2YY[v.record] += float64(b * float64(p*p))
+		s.W2XY[v.record] += float64(b * float64(p*q))
+		s.W2XX[v.record] += float64(b * float64(q*q))
+	}
+	e, err := w.design.Estimate(s, [][]uint32{of, with}, w.o)
+	if err != nil {
+		return 0, err
+	}
+	a, err := e.Total(0)
+	if err != nil {
+		return 0, err
+	}
+	b, err := e.Size(1)
+	if err != nil {
+		return 0, err
+	}
+	cov, err := survey.CovMatrix([]*survey.Stat{a, b})
+	if err != nil {
+		return 0, err
+	}
+	if !(cov[0][0] > 0) || !(cov[1][1] > 0) {
+		return 0, survey.ErrNoVariance
+	}
+	return max(min(cov[0][1]/math.Sqrt(cov[0][0])/math.Sqrt(cov[1][1]), 1), -1), nil
+}
+
+// others returns the cells and the values of those in one domain and not in
+// another.
+func (w *woodruff) others(domain, all int) (cells []uint32, values []weighted) {
+	mine := w.in.domains[domain]
+	in := func(cell uint32) bool {
+		_, found := slices.BinarySearch(mine, cell)
+		return found
+	}
+	for _, c := range w.in.domains[all] {
+		if !in(c) {
+			cells = append(cells, c)
+		}
+	}
+	for _, v := range w.values[all] {
+		if !in(w.in.layout.Cell[v.record]) {
+			values = append(values, v)
+		}
+	}
+	return cells, values
+}
+
+// against compares the quantile of a domain with another one, of people in
+// cells, by the limits of both and how they vary together.
+func (w *woodruff) against(x, y Estimate, domain int, cells []uint32) Estimate {
+	if !x.hasValue || !y.hasValue {
+		return NotEstimable(Points, x.n, NoReference)
+	}
+	r, level := 0.0, w.view.survey.plan.level()
+	if x.hasLimits && y.hasLimits {
+		var err error
+		if r, err = w.correlation(x.value, y.value, w.in.domains[domain], cells); err != nil {
+			return Estimate{unit: Points, value: x.value - y.value, hasValue: true, n: x.n, reason: reasonOf(err)}.settled()
+		}
+	}
+	return mover(x, y, r, level).marked(y.n)
 }
