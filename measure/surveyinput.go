@@ -211,15 +211,24 @@ func (in *surveyInput) sums(from *tallyData, i int) survey.Sums {
 	for i, c := range in.cells {
 		out.Used[i], _ = c.Int64(t.n)
 	}
-	out.W, out.X = in.add(sc.w, multiple{of(sumW), nil}), in.add(sc.of(x), multiple{of(x), nil})
+	out.W = in.add(sc.w, multiple{of(sumW), nil})
+	if out.X = out.W; x != sumW {
+		out.X = in.add(sc.of(x), multiple{of(x), nil})
+	}
 	out.Y = in.add(sc.of(sumWY), multiple{of(sumWY), nil}, multiple{of(x), minus})
-	out.All = in.add(sc.w, multiple{from.terms.weight, nil})
+	calibrated := in.layout.Post != nil
+	if calibrated {
+		out.All = in.add(sc.w, multiple{from.terms.weight, nil})
+	}
 	if stages := in.layout.Stages; len(stages) > 0 && stages[len(stages)-1].Unit != nil {
 		return out // squares are those of units
 	}
-	out.W2 = in.add(2*sc.w, multiple{from.terms.weight2, nil})
-	out.W2X, out.W2XX = in.add(sc.of(wwx), multiple{of(wwx), nil}), in.add(sc.of(wwxx), multiple{of(wwxx), nil})
-	out.W2Y = in.add(sc.of(sumWWY), multiple{of(sumWWY), nil}, multiple{of(wwx), minus})
+	if calibrated {
+		out.W2 = in.add(2*sc.w, multiple{from.terms.weight2, nil})
+		out.W2X = in.add(sc.of(wwx), multiple{of(wwx), nil})
+		out.W2Y = in.add(sc.of(sumWWY), multiple{of(sumWWY), nil}, multiple{of(wwx), minus})
+	}
+	out.W2XX = in.add(sc.of(wwxx), multiple{of(wwxx), nil})
 	out.W2XY = in.add(sc.of(sumWWY)+sc.x, multiple{of(wwxy), nil}, multiple{of(wwxx), minus})
 	out.W2YY = in.add(sc.of(sumWWYY), multiple{of(sumWWYY), nil}, multiple{of(wwxy), twice}, multiple{of(wwxx), square})
 	return out
