@@ -28,11 +28,11 @@ const maxDigits = 330
 // limbs returns the column as whole numbers.
 func (n *numbers) limbs() (limbs, error) {
 	if !n.isFloat {
-		most := int64(0)
-		for _, m := range n.ints {
-			most = max(most, m, -m)
+		least, most := n.bounds()
+		if least == 0 && most == 0 {
+			most = 1 // for 0 and 0 promise nothing
 		}
-		return limbs{n.places, []cube.Column{{I64: n.ints, MaxAbs: uint64(max(most, 1))}}}, nil
+		return limbs{n.places, []cube.Column{{I64: n.ints, Least: least, Most: most}}}, nil
 	}
 	mantissas, exponents := make([]int64, len(n.floats)), make([]int, len(n.floats))
 	places, digits := 0, 0
@@ -66,16 +66,36 @@ func (n *numbers) limbs() (limbs, error) {
 		v.Abs(&v)
 		for i := 0; v.Sign() > 0; i++ {
 			if i == len(out.columns) {
-				out.columns = append(out.columns, cube.Column{I32: make([]int32, len(n.floats)), MaxAbs: 1<<limbBits - 1})
+				out.columns = append(out.columns, cube.Column{I32: make([]int32, len(n.floats)), Least: 1 - 1<<limbBits, Most: 1<<limbBits - 1})
 			}
 			out.columns[i].I32[row] = sign * int32(low.And(&v, mask).Int64())
 			v.Rsh(&v, limbBits)
 		}
 	}
 	if len(out.columns) == 0 {
-		out.columns = []cube.Column{{I32: make([]int32, len(n.floats)), MaxAbs: 1}}
+		out.columns = []cube.Column{{I32: make([]int32, len(n.floats)), Most: 1}}
 	}
 	return out, nil
+}
+
+// bounds returns the smallest and the largest of the whole numbers, a missing one
+// being 0; both 0 of none.
+func (n *numbers) bounds() (least, most int64) {
+	ints := n.ints
+	if len(ints) == 0 {
+		return 0, 0
+	}
+	least, most = ints[0], ints[0]
+	a, b := least, most // neither two wait for the other two
+	for ; len(ints) >= 2; ints = ints[2:] {
+		x, y := ints[0], ints[1]
+		least, most = min(least, x), max(most, x)
+		a, b = min(a, y), max(b, y)
+	}
+	if len(ints) == 1 {
+		a, b = min(a, ints[0]), max(b, ints[0])
+	}
+	return min(least, a), max(most, b)
 }
 
 // shortest returns the shortest decimal m·10^e that x is the nearest float64 to.

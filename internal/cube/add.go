@@ -28,7 +28,7 @@ func (c *Cube) Add(ctx context.Context, in Input) error {
 
 func (c *Cube) extend(ctx context.Context, in Input, lim limits) error {
 	whole := in // its dimensions as they came
-	o, maxima, err := in.prepare(ctx, lim)
+	o, reaches, err := in.prepare(ctx, lim)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,10 @@ func (c *Cube) extend(ctx context.Context, in Input, lim limits) error {
 	part := *c.parts[0]
 	part.grid, part.cells = at.grid, c.layout.convert(part.cells, l)
 	c.layout, c.bounds, c.parts = l, bounds, []*cuboid{&part}
-	prog := compile(&in, c.shape, l, maxima)
+	prog := compile(&in, c.shape, l, reaches)
+	if n := newNarrow(prog, c.shape, uint64(at.grid.size), in.Rows, lim); n != nil {
+		return in.explain(n.tally(ctx, run, at.coder, part.cells, in.Rows, lim, in.Progress))
+	}
 	if l.words*at.grid.size > lim.near/16 {
 		p := newPartition(run, prog, at.coder, part.cells, uint64(lim.near/64), in.Rows)
 		return in.explain(p.count(ctx, in.Rows, in.Progress))

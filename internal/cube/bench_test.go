@@ -52,7 +52,7 @@ func students(rows int) Input {
 		in.Dims = append(in.Dims, Dim{U8: cols[i], Card: c})
 	}
 	in.Masks = []Mask{{U8: flag, Counted: []bool{false, true}}}
-	in.Columns = []Column{{I32: score, MaxAbs: 1 << 20}, {I32: weight, MaxAbs: 1 << 15}}
+	in.Columns = []Column{{I32: score, Least: 200000, Most: 299000}, {I32: weight, Least: 5000, Most: 20000}}
 	in.Terms = []Term{{}, {Where: []int{0}}}
 	return in
 }

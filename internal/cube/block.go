@@ -2,7 +2,6 @@ package cube
 
 import (
 	"fmt"
-	"math"
 	"math/big"
 	"slices"
 )
@@ -14,9 +13,10 @@ type program struct {
 	wheres  []where
 	nodes   []node
 	columns []Column
-	limits  []uint64 // of the magnitude, by column
+	reach   []reach // by column
 	layout  *layout
 	sources []source // by word of the layout
+	at      []int    // by term: its where
 }
 
 // where is a conjunction of masks, by their place in the program.
@@ -49,10 +49,10 @@ const (
 	always  = -1
 )
 
-// compile plans the terms in the given layout. The limits are of the columns'
-// magnitudes.
-func compile(in *Input, s *shape, l *layout, limits []uint64) *program {
-	p := &program{columns: in.Columns, limits: limits, layout: l, sources: make([]source, l.words)}
+// compile plans the terms in the given layout, for columns that keep to the
+// given reach.
+func compile(in *Input, s *shape, l *layout, of []reach) *program {
+	p := &program{columns: in.Columns, reach: of, layout: l, sources: make([]source, l.words)}
 	for i := range p.sources {
 		p.sources[i] = source{kind: fromCounts, a: nothing, b: nothing}
 	}
@@ -73,6 +73,7 @@ func compile(in *Input, s *shape, l *layout, limits []uint64) *program {
 				p.wheres = append(p.wheres, where{list})
 			}
 		}
+		p.at = append(p.at, w)
 		slot := l.slots[t]
 		if len(term.Factors) == 0 {
 			if slot.half == high {
@@ -98,7 +99,7 @@ func compile(in *Input, s *shape, l *layout, limits []uint64) *program {
 func (p *program) product(w int, factors []int) int {
 	parent, bound := -1, big.NewInt(1)
 	for _, c := range factors {
-		bound.Mul(bound, new(big.Int).SetUint64(p.limits[c]))
+		bound.Mul(bound, new(big.Int).SetUint64(p.reach[c].size()))
 		n := node{parent: parent, where: w, column: c, words: wordsFor(bound)}
 		if parent < 0 {
 			n.words = 1 // as it stands in the column
@@ -175,8 +176,7 @@ func (p *program) compute(r *registers, lo, n int) error {
 	p.filter(r, lo, n)
 	for i := range p.nodes {
 		if !p.multiply(r, i, lo, n) {
-			c := p.nodes[i].column
-			return fmt.Errorf("%w: column %d has a value beyond %d", ErrValue, c, p.limits[c])
+			return p.beyond(p.nodes[i].column)
 		}
 	}
 	for i, s := range p.sources {
@@ -199,6 +199,12 @@ func (r *registers) where(w int) []uint8 {
 		return nil
 	}
 	return r.wheres[w]
+}
+
+// beyond is the error of a column that has a value out of its reach.
+func (p *program) beyond(column int) error {
+	r := p.reach[column]
+	return fmt.Errorf("%w: column %d has a value that is not from %d to %d", ErrValue, column, r.least, r.most)
 }
 
 // count writes the increments of two counts that share a word.
@@ -233,37 +239,32 @@ func count(dst []uint64, hi, lo []uint8, s source) {
 	}
 }
 
-// multiply computes a node and reports whether its column kept to its limit.
+// multiply computes a node and reports whether its column kept to its reach.
 func (p *program) multiply(r *registers, i, lo, n int) bool {
 	at := &p.nodes[i]
 	col := &p.columns[at.column]
 	out := r.nodes[i]
 	if at.parent < 0 {
 		if col.I64 != nil {
-			return load(out[0][:n], col.I64[lo:][:n], r.where(at.where), p.limits[at.column])
+			return load(out[0][:n], col.I64[lo:][:n], r.where(at.where), p.reach[at.column])
 		}
-		return load(out[0][:n], col.I32[lo:][:n], r.where(at.where), p.limits[at.column])
+		return load(out[0][:n], col.I32[lo:][:n], r.where(at.where), p.reach[at.column])
 	}
 	if col.I64 != nil {
-		return times(out, r.nodes[at.parent], col.I64[lo:][:n], p.limits[at.column])
+		return times(out, r.nodes[at.parent], col.I64[lo:][:n], p.reach[at.column])
 	}
-	return times(out, r.nodes[at.parent], col.I32[lo:][:n], p.limits[at.column])
+	return times(out, r.nodes[at.parent], col.I32[lo:][:n], p.reach[at.column])
 }
 
 // load writes the values of the rows that count, 0 for others.
-func load[T int32 | int64](dst []uint64, col []T, where []uint8, limit uint64) bool {
-	// A value v keeps to the limit when v + limit is at most twice it. From
-	// 2^63 on every value does.
-	off, span := limit, 2*limit
-	if limit > math.MaxInt64 {
-		off, span = 0, math.MaxUint64
-	}
+func load[T int32 | int64](dst []uint64, col []T, where []uint8, within reach) bool {
+	from, span := uint64(within.least), within.span()
 	var broken bool
 	dst = dst[:len(col)]
 	if where == nil {
 		for i, x := range col {
 			v := uint64(int64(x))
-			if v+off > span {
+			if v-from > span {
 				broken = true
 			}
 			dst[i] = v
@@ -272,29 +273,26 @@ func load[T int32 | int64](dst []uint64, col []T, where []uint8, limit uint64) b
 	}
 	where = where[:len(col)]
 	for i, x := range col {
-		v := uint64(int64(x)) & -uint64(where[i])
-		if v+off > span {
+		v, counted := uint64(int64(x)), -uint64(where[i])
+		if (v-from)&counted > span {
 			broken = true
 		}
-		dst[i] = v
+		dst[i] = v & counted
 	}
 	return !broken
 }
 
 // times writes a × col, where a row of a that does not count is 0. Every value
-// that meets one of a row that counts has to keep to the limit, zero or not:
+// that meets one of a row that counts has to keep to the reach, zero or not:
 // a zero needs no exact partner, so only what is not lost is asked.
-func times[T int32 | int64](dst, a [][]uint64, col []T, limit uint64) bool {
-	off, span := limit, 2*limit
-	if limit > math.MaxInt64 {
-		off, span = 0, math.MaxUint64
-	}
+func times[T int32 | int64](dst, a [][]uint64, col []T, within reach) bool {
+	from, span := uint64(within.least), within.span()
 	if len(dst) == 1 {
 		out, in := dst[0][:len(col)], a[0][:len(col)]
 		var broken bool
 		for i, x := range col {
 			v := uint64(int64(x))
-			if v+off > span && in[i] != 0 {
+			if v-from > span && in[i] != 0 {
 				broken = true
 			}
 			out[i] = in[i] * v
@@ -304,7 +302,7 @@ func times[T int32 | int64](dst, a [][]uint64, col []T, limit uint64) bool {
 	product := make([]uint64, len(dst))
 	for i, x := range col {
 		v := uint64(int64(x))
-		if v+off > span && !zero(a, i) {
+		if v-from > span && !zero(a, i) {
 			return false
 		}
 		for j := range product {
@@ -334,22 +332,4 @@ func zero(a [][]uint64, i int) bool {
 		}
 	}
 	return true
-}
-
-// magnitude returns the largest magnitude of the rows that count.
-func magnitude[T int32 | int64](col []T, where []uint8) uint64 {
-	var top uint64
-	if where == nil {
-		for _, x := range col {
-			v := int64(x)
-			top = max(top, uint64(max(v, -v)))
-		}
-		return top
-	}
-	where = where[:len(col)]
-	for i, x := range col {
-		v := int64(x) & -int64(where[i])
-		top = max(top, uint64(max(v, -v)))
-	}
-	return top
 }

@@ -41,7 +41,7 @@ func (c *Cube) Terms() []Term {
 }
 
 func build(ctx context.Context, in Input, lim limits) (*Cube, error) {
-	c, maxima, err := in.prepare(ctx, lim)
+	c, reaches, err := in.prepare(ctx, lim)
 	if err != nil {
 		return nil, err
 	}
@@ -50,15 +50,15 @@ func build(ctx context.Context, in Input, lim limits) (*Cube, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.count(ctx, run, &in, compile(&in, c.shape, c.layout, maxima), spaces); err != nil {
+	if err := c.count(ctx, run, &in, compile(&in, c.shape, c.layout, reaches), spaces); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-// prepare returns a cube for the rows without cells, and the limits of the
+// prepare returns a cube for the rows without cells, and the reach of the
 // columns.
-func (in *Input) prepare(ctx context.Context, lim limits) (*Cube, []uint64, error) {
+func (in *Input) prepare(ctx context.Context, lim limits) (*Cube, []reach, error) {
 	if err := in.check(); err != nil {
 		return nil, nil, err
 	}
@@ -77,25 +77,25 @@ func (in *Input) prepare(ctx context.Context, lim limits) (*Cube, []uint64, erro
 		}
 	}
 	run := newRunner(in.Workers, in.Rows)
-	maxima, err := in.limits(ctx, run, s)
+	reaches, err := in.reaches(ctx, run, s)
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &Cube{shape: s, bounds: boundsOf(s.terms, maxima, in.Rows), limits: lim}
+	c := &Cube{shape: s, bounds: boundsOf(s.terms, reaches, in.Rows), limits: lim}
 	if c.layout, err = newLayout(s.terms, c.bounds, lim.packed); err != nil {
 		return nil, nil, err
 	}
 	if !c.layout.plain {
 		// Perhaps only what does not count is large.
-		if maxima, err = in.tighter(ctx, run, s, maxima); err != nil {
+		if reaches, err = in.tighter(ctx, run, s, reaches); err != nil {
 			return nil, nil, err
 		}
-		c.bounds = boundsOf(s.terms, maxima, in.Rows)
+		c.bounds = boundsOf(s.terms, reaches, in.Rows)
 		if c.layout, err = newLayout(s.terms, c.bounds, lim.packed); err != nil {
 			return nil, nil, err
 		}
 	}
-	return c, maxima, nil
+	return c, reaches, nil
 }
 
 // spaces plans the cuboids: one for all dimensions where it can be dense or
@@ -130,6 +130,13 @@ func (s *shape) union() []int {
 
 // count runs over the rows.
 func (c *Cube) count(ctx context.Context, run *runner, in *Input, prog *program, spaces []*space) error {
+	if s := spaces[0]; s.grid != nil && len(spaces) == 1 {
+		if n := newNarrow(prog, c.shape, uint64(s.grid.size), in.Rows, c.limits); n != nil {
+			cells := make([]uint64, s.grid.size*c.layout.words)
+			c.parts = []*cuboid{{set: s.set, grid: s.grid, cells: cells}}
+			return in.explain(n.tally(ctx, run, s.coder, cells, in.Rows, c.limits, in.Progress))
+		}
+	}
 	if s := spaces[0]; s.grid != nil && len(spaces) == 1 && c.layout.words > 1 && c.layout.words*s.grid.size > c.limits.near {
 		cells := make([]uint64, s.grid.size*c.layout.words)
 		c.parts = []*cuboid{{set: s.set, grid: s.grid, cells: cells}}
@@ -202,14 +209,15 @@ func (in *Input) explain(err error) error {
 	return fmt.Errorf("%w: row %d, dimension %d: %d of %d", ErrCode, row, dim, in.Dims[dim].at(row), in.Dims[dim].Card)
 }
 
-// limits returns a limit for the magnitude of each column that a term names:
-// the promised one, or the largest of all rows.
-func (in *Input) limits(ctx context.Context, run *runner, s *shape) ([]uint64, error) {
-	out := make([]uint64, len(in.Columns))
+// reaches returns the reach of each column that a term names: the promised one,
+// or that of all rows.
+func (in *Input) reaches(ctx context.Context, run *runner, s *shape) ([]reach, error) {
+	out := make([]reach, len(in.Columns))
 	var open []int
 	for _, t := range s.terms {
 		for _, c := range t.Factors {
-			if out[c] = in.Columns[c].MaxAbs; out[c] == 0 && !slices.Contains(open, c) {
+			promised, ok := in.Columns[c].promise()
+			if out[c] = promised; !ok && !slices.Contains(open, c) {
 				open = append(open, c)
 			}
 		}
@@ -217,89 +225,89 @@ func (in *Input) limits(ctx context.Context, run *runner, s *shape) ([]uint64, e
 	if len(open) == 0 {
 		return out, nil
 	}
-	found := make([][]uint64, run.workers)
+	found := make([][]reach, run.workers)
 	err := run.rows(ctx, in.Rows, func(w, lo, hi int) error {
 		if found[w] == nil {
-			found[w] = make([]uint64, len(in.Columns))
+			found[w] = slices.Repeat([]reach{noReach()}, len(in.Columns))
 		}
 		for _, c := range open {
-			found[w][c] = max(found[w][c], in.Columns[c].magnitude(nil, lo, hi-lo))
+			found[w][c] = found[w][c].with(in.Columns[c].reach(nil, lo, hi-lo))
 		}
 		return nil
 	})
-	return largest(out, found), err
+	return widest(out, open, found), err
 }
 
-func largest(dst []uint64, src [][]uint64) []uint64 {
-	for _, list := range src {
-		for i, v := range list {
-			dst[i] = max(dst[i], v)
+// widest sets the reach of the open columns to that of all that was found.
+func widest(dst []reach, open []int, found [][]reach) []reach {
+	for _, c := range open {
+		r := noReach()
+		for _, list := range found {
+			if list != nil {
+				r = r.with(list[c])
+			}
 		}
+		dst[c] = r.settled()
 	}
 	return dst
 }
 
-func (c *Column) magnitude(where []uint8, lo, n int) uint64 {
-	if c.I64 != nil {
-		return magnitude(c.I64[lo:][:n], where)
-	}
-	return magnitude(c.I32[lo:][:n], where)
-}
-
-// tighter returns limits that hold for the rows that count alone.
-func (in *Input) tighter(ctx context.Context, run *runner, s *shape, loose []uint64) ([]uint64, error) {
+// tighter returns the reach of the rows that count alone.
+func (in *Input) tighter(ctx context.Context, run *runner, s *shape, loose []reach) ([]reach, error) {
 	plain := make([]Term, len(s.terms)) // the same masks, no products
 	slots := make([]slot, len(s.terms))
 	for i, t := range s.terms {
 		plain[i], slots[i] = Term{Where: t.Where}, slot{at: i, words: 1}
 	}
 	prog := compile(in, &shape{terms: plain}, &layout{slots: slots, words: len(slots)}, nil)
-	out := make([]uint64, len(in.Columns))
+	out := slices.Clone(loose)
 	type pair struct{ column, where int }
-	var open []pair
+	var pairs []pair
+	var open, whole []int
 	for i, t := range s.terms {
 		for _, c := range t.Factors {
-			if out[c] = in.Columns[c].MaxAbs; out[c] != 0 {
+			if _, ok := in.Columns[c].promise(); ok {
 				continue
 			}
-			if p := (pair{c, prog.sources[i].b}); !slices.Contains(open, p) {
-				open = append(open, p)
+			if prog.at[i] == always {
+				whole = append(whole, c)
+			}
+			if p := (pair{c, prog.at[i]}); !slices.Contains(pairs, p) {
+				pairs, open = append(pairs, p), append(open, c)
 			}
 		}
 	}
-	for _, p := range open {
-		if p.where == always {
-			out[p.column] = loose[p.column]
-		}
-	}
-	if open = slices.DeleteFunc(open, func(p pair) bool { return out[p.column] != 0 }); len(open) == 0 {
+	settled := func(c int) bool { return slices.Contains(whole, c) }
+	open = slices.DeleteFunc(open, settled)
+	pairs = slices.DeleteFunc(pairs, func(p pair) bool { return settled(p.column) })
+	if len(open) == 0 {
 		return out, nil
 	}
-	found := make([][]uint64, run.workers)
+	found := make([][]reach, run.workers)
 	regs := make([]*registers, run.workers)
 	err := run.rows(ctx, in.Rows, func(w, lo, hi int) error {
 		if found[w] == nil {
-			found[w], regs[w] = make([]uint64, len(in.Columns)), prog.registers()
+			found[w], regs[w] = slices.Repeat([]reach{noReach()}, len(in.Columns)), prog.registers()
 		}
 		for from := lo; from < hi; from += blockRows {
 			n := min(blockRows, hi-from)
 			prog.filter(regs[w], from, n)
-			for _, p := range open {
-				found[w][p.column] = max(found[w][p.column], in.Columns[p.column].magnitude(regs[w].where(p.where), from, n))
+			for _, p := range pairs {
+				found[w][p.column] = found[w][p.column].with(in.Columns[p.column].reach(regs[w].where(p.where), from, n))
 			}
 		}
 		return nil
 	})
-	return largest(out, found), err
+	return widest(out, open, found), err
 }
 
 // boundsOf returns, for each term, what no sum of rows exceeds.
-func boundsOf(terms []Term, limits []uint64, rows int) []*big.Int {
+func boundsOf(terms []Term, of []reach, rows int) []*big.Int {
 	out := make([]*big.Int, len(terms))
 	for i, t := range terms {
 		b := big.NewInt(int64(rows))
 		for _, c := range t.Factors {
-			b.Mul(b, new(big.Int).SetUint64(limits[c]))
+			b.Mul(b, new(big.Int).SetUint64(of[c].size()))
 		}
 		out[i] = b
 	}

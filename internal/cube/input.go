@@ -16,8 +16,8 @@ var (
 	ErrInput = errors.New("invalid input")
 	// ErrCode reports a code that is not below the cardinality of its dimension.
 	ErrCode = errors.New("code out of range")
-	// ErrValue reports a value beyond the promised MaxAbs of its column.
-	ErrValue = errors.New("value beyond its promised maximum")
+	// ErrValue reports a value that its column promised not to have.
+	ErrValue = errors.New("value beyond what its column promised")
 	// ErrTooLarge reports more combinations than a key holds, or a sum of
 	// more bits than are kept.
 	ErrTooLarge = errors.New("too large")
@@ -60,13 +60,13 @@ type Mask struct {
 }
 
 // Column is a measured variable as scaled whole numbers, in I32 or in I64.
-// MaxAbs promises that no value that counts is larger in magnitude; 0 promises
-// nothing. A promise saves a pass over the column; a broken one is an error.
-// Rows that do not count may hold anything.
+// Least and Most promise that no value that counts is below or above; 0 for both
+// promises nothing. A promise saves a pass over the column; a broken one is an
+// error. Rows that do not count may hold anything.
 type Column struct {
-	I32    []int32
-	I64    []int64
-	MaxAbs uint64
+	I32         []int32
+	I64         []int64
+	Least, Most int64
 }
 
 // Term is a sum over rows: of the product of the columns in Factors (a column
@@ -104,7 +104,7 @@ func Build(ctx context.Context, in Input) (*Cube, error) {
 }
 
 func defaults() limits {
-	return limits{packed: 1 << 32, dense: denseMax, cover: coverMax, near: nearMax}
+	return limits{packed: 1 << 32, dense: denseMax, cover: coverMax, near: nearMax, narrow: narrowRows}
 }
 
 // limits steer where one way of counting ends and the next begins. Results do
@@ -114,6 +114,7 @@ type limits struct {
 	dense  uint64 // cells of a dense cuboid
 	cover  uint64 // cells of a cuboid that covers several sets
 	near   int    // words of a dense cuboid that stay near, whatever the order
+	narrow int    // rows that are counted in small cells before these are added up
 }
 
 const (

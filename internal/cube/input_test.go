@@ -38,11 +38,11 @@ func TestErrors(t *testing.T) {
 		"set out of range":  {Input{Terms: one, Sets: [][]int{{0}}}, ErrSet},
 		"2^64 keys":         {Input{Terms: one, Dims: slices.Repeat([]Dim{{Card: 1 << 16}}, 4)}, ErrTooLarge},
 		"2^64 in a set":     {Input{Terms: one, Dims: slices.Repeat([]Dim{{Card: 1 << 16}}, 5), Sets: [][]int{{0, 1, 2, 3}}}, ErrTooLarge},
-		"broken promise":    {Input{Rows: 1, Terms: []Term{{Factors: []int{0}}}, Columns: []Column{{I32: []int32{-6}, MaxAbs: 5}}}, ErrValue},
+		"broken promise":    {Input{Rows: 1, Terms: []Term{{Factors: []int{0}}}, Columns: []Column{{I32: []int32{-6}, Least: -5, Most: 5}}}, ErrValue},
 		"broken by the second": {Input{Rows: 1, Terms: []Term{{Factors: []int{0, 1}}},
-			Columns: []Column{{I32: []int32{1}, MaxAbs: 5}, {I64: []int64{6}, MaxAbs: 5}}}, ErrValue},
+			Columns: []Column{{I32: []int32{1}, Least: -5, Most: 5}, {I64: []int64{6}, Least: -5, Most: 5}}}, ErrValue},
 		"broken beyond a word": {Input{Rows: 1, Terms: []Term{{Factors: []int{0, 0, 1}}},
-			Columns: []Column{{I64: []int64{math.MinInt64}, MaxAbs: 1 << 63}, {I64: []int64{6}, MaxAbs: 5}}}, ErrValue},
+			Columns: []Column{{I64: []int64{math.MinInt64}, Least: math.MinInt64}, {I64: []int64{6}, Least: -5, Most: 5}}}, ErrValue},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Build(context.Background(), c.in)
@@ -52,7 +52,7 @@ func TestErrors(t *testing.T) {
 	// A promise concerns what counts.
 	var ctx context.Context
 	_, err := Build(ctx, Input{Rows: 1, Terms: []Term{{Where: []int{0}, Factors: []int{0}}}, Masks: []Mask{{U8: u8(1), Counted: []bool{true}}},
-		Columns: []Column{{I32: []int32{-6}, MaxAbs: 5}}})
+		Columns: []Column{{I32: []int32{-6}, Least: -5, Most: 5}}})
 	require.NoError(t, err)
 }
 

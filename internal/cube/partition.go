@@ -77,11 +77,13 @@ func (p *partition) count(ctx context.Context, rows int, progress func(rows int)
 	done := 0
 	for from := 0; from < rows; from += partitionRows {
 		n := min(partitionRows, rows-from)
-		err := p.run.rows(ctx, n, func(_, lo, hi int) error { return p.code(from, lo, hi) })
+		err := p.run.rows(ctx, n, func(_, lo, hi int) error {
+			return locate(p.coder, p.codes, p.starts[lo/chunkRows], p.shift, from, lo, hi)
+		})
 		if err != nil {
 			return err
 		}
-		ends := p.place(n)
+		ends := place(p.starts[:(n+chunkRows-1)/chunkRows])
 		err = p.run.rows(ctx, n, func(w, lo, hi int) error {
 			p.sort(p.state(w), from, lo, hi)
 			if progress != nil {
@@ -116,28 +118,28 @@ func (p *partition) state(worker int) *sorter {
 	return p.states[worker]
 }
 
-// code finds the cells of a chunk of rows, and how many are in each run.
-func (p *partition) code(from, lo, hi int) error {
-	starts := p.starts[lo/chunkRows]
+// locate finds the cells of a chunk of rows, and how many are in each run.
+func locate(c *coder, codes, starts []uint32, shift uint, from, lo, hi int) error {
 	clear(starts)
 	for ; lo < hi; lo += blockRows {
-		codes := p.codes[lo:min(lo+blockRows, hi)]
-		if !p.coder.codes32(codes, from+lo) {
+		block := codes[lo:min(lo+blockRows, hi)]
+		if !c.codes32(block, from+lo) {
 			return ErrCode
 		}
-		for _, c := range codes {
-			starts[c>>p.shift]++
+		for _, c := range block {
+			starts[c>>(shift&31)]++
 		}
 	}
 	return nil
 }
 
-// place turns the numbers of rows into places, and returns where the runs end.
-func (p *partition) place(rows int) []uint32 {
-	ends := make([]uint32, p.runs)
+// place turns the numbers of rows by chunk and run into places, and returns
+// where the runs end.
+func place(chunks [][]uint32) []uint32 {
+	ends := make([]uint32, len(chunks[0]))
 	var at uint32
 	for i := range ends {
-		for _, starts := range p.starts[:(rows+chunkRows-1)/chunkRows] {
+		for _, starts := range chunks {
 			starts[i], at = at, at+starts[i]
 		}
 		ends[i] = at
