@@ -191,6 +191,8 @@ type numbers struct {
 	floats  []float64
 	isFloat bool
 	present []uint8 // 0 where missing; nil when nothing is
+
+	least, most int64 // of the whole numbers, a missing one being 0; set by settle
 }
 
 // most15 bounds the whole numbers of 15 digits.
@@ -388,13 +390,30 @@ func shortDecimal(x float64, places int) (m int64, p int, ok bool) {
 	return 0, 0, false
 }
 
-// least returns the smallest of the whole numbers, a missing one being 0, and −1
-// for floats and for no rows, of which it knows nothing.
-func (n *numbers) least() int64 {
-	if n.isFloat || len(n.ints) == 0 {
-		return -1
+// settle finds the smallest and the largest of the whole numbers, once for all
+// that count them.
+func (n *numbers) settle() {
+	ints := n.ints
+	if len(ints) == 0 {
+		return
 	}
-	return slices.Min(n.ints)
+	n.least, n.most = ints[0], ints[0]
+	least, most := ints[0], ints[0] // neither two wait for the other two
+	for ; len(ints) >= 2; ints = ints[2:] {
+		a, b := ints[0], ints[1]
+		n.least, n.most = min(n.least, a), max(n.most, a)
+		least, most = min(least, b), max(most, b)
+	}
+	if len(ints) == 1 {
+		least, most = min(least, ints[0]), max(most, ints[0])
+	}
+	n.least, n.most = min(n.least, least), max(n.most, most)
+}
+
+// atLeast says whether all numbers are known to be so large, a missing one
+// being 0. Of floats and of no rows nothing is known.
+func (n *numbers) atLeast(least int64) bool {
+	return !n.isFloat && len(n.ints) > 0 && n.least >= least
 }
 
 // value returns the number of a row, and false when it is missing.

@@ -34,10 +34,12 @@ func (f Frame) data() *frameData {
 	return &frameData{}
 }
 
-// settle gives labels their lasting codes and finds what is nested in what.
+// settle gives labels their lasting codes, and finds the ends of numbers and what
+// is nested in what.
 func (d *frameData) settle(file string) error {
 	for _, c := range d.cols {
 		c.sortLabels()
+		c.num.settle()
 	}
 	for _, c := range d.cols {
 		if c.parent == "" {

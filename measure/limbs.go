@@ -28,11 +28,11 @@ const maxDigits = 330
 // limbs returns the column as whole numbers.
 func (n *numbers) limbs() (limbs, error) {
 	if !n.isFloat {
-		least, most := n.bounds()
-		if least == 0 && most == 0 {
+		most := n.most
+		if n.least == 0 && most == 0 {
 			most = 1 // for 0 and 0 promise nothing
 		}
-		return limbs{n.places, []cube.Column{{I64: n.ints, Least: least, Most: most}}}, nil
+		return limbs{n.places, []cube.Column{{I64: n.ints, Least: n.least, Most: most}}}, nil
 	}
 	mantissas, exponents := make([]int64, len(n.floats)), make([]int, len(n.floats))
 	places, digits := 0, 0
@@ -76,26 +76,6 @@ func (n *numbers) limbs() (limbs, error) {
 		out.columns = []cube.Column{{I32: make([]int32, len(n.floats)), Most: 1}}
 	}
 	return out, nil
-}
-
-// bounds returns the smallest and the largest of the whole numbers, a missing one
-// being 0; both 0 of none.
-func (n *numbers) bounds() (least, most int64) {
-	ints := n.ints
-	if len(ints) == 0 {
-		return 0, 0
-	}
-	least, most = ints[0], ints[0]
-	a, b := least, most // neither two wait for the other two
-	for ; len(ints) >= 2; ints = ints[2:] {
-		x, y := ints[0], ints[1]
-		least, most = min(least, x), max(most, x)
-		a, b = min(a, y), max(b, y)
-	}
-	if len(ints) == 1 {
-		a, b = min(a, ints[0]), max(b, ints[0])
-	}
-	return min(least, a), max(most, b)
 }
 
 // shortest returns the shortest decimal m·10^e that x is the nearest float64 to.

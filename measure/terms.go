@@ -212,7 +212,7 @@ func (t *terms) bindMasks(p Plan, f Frame, cols *columns) []cube.Mask {
 			}
 			out = append(out, cube.Mask{U8: kept, Counted: []bool{m.kind == maskLeft, m.kind == maskKept}})
 		case maskWeight:
-			if w := cols.numbers[m.column]; w.num.least() > 0 {
+			if w := cols.numbers[m.column]; w.num.atLeast(1) {
 				out = append(out, everyone)
 			} else {
 				out = append(out, cube.Mask{U8: positive(&w.num, f.Len()), Counted: []bool{false, true}})
@@ -350,7 +350,7 @@ func (p Plan) checkValues(f Frame, c *columns, l *fault.List) {
 		if col == nil {
 			return
 		}
-		if !whole && (!least || col.num.least() >= 0) && (!present || col.missing == 0) {
+		if !whole && (!least || col.num.atLeast(0)) && (!present || col.missing == 0) {
 			return
 		}
 		for row := range f.Len() {

@@ -81,6 +81,24 @@ func BenchmarkBaseMeans(b *testing.B) {
 	perRow(b, in)
 }
 
+// weightedMoments are the sums of a weighted rate and a weighted mean with errors.
+func weightedMoments(in Input) Input {
+	in.Terms = append(in.Terms, Term{Factors: []int{1}}, Term{Where: []int{0}, Factors: []int{1}},
+		Term{Factors: []int{1, 1}}, Term{Where: []int{0}, Factors: []int{1, 1}},
+		Term{Factors: []int{0, 1}}, Term{Factors: []int{0, 1, 1}}, Term{Factors: []int{0, 0, 1, 1}})
+	return in
+}
+
+// BenchmarkBaseWeighted has weights, and sums for errors.
+func BenchmarkBaseWeighted(b *testing.B) { perRow(b, weightedMoments(students(benchRows))) }
+
+// BenchmarkThreeWayWeighted has them in 4,550 cells.
+func BenchmarkThreeWayWeighted(b *testing.B) {
+	in := weightedMoments(students(benchRows))
+	in.Sets = [][]int{{0, 5, 7}}
+	perRow(b, in)
+}
+
 // BenchmarkOneWay counts rows and successes by the first dimension.
 func BenchmarkOneWay(b *testing.B) {
 	in := students(benchRows)
