@@ -14,34 +14,27 @@ type narrowSort struct {
 	runs  int
 
 	rows    int        // that are sorted at a time
-	numbers []uint32   // of the cells
-	codes   []uint32   // of the combinations within a run, in the order of the runs
-	columns [][]int32  // likewise
+	each    int        // words of a row
+	sorted  []uint32   // of each row the number of the combination within its run, and the columns
 	starts  [][]uint32 // by chunk and run: where the next row goes
 	workers []*narrowWorker
 }
 
 // newNarrowSort prepares to count so many rows.
 func newNarrowSort(n *narrow, run *runner, c *coder, cells []uint64, rows int, lim limits) *narrowSort {
-	p := &narrowSort{narrow: n, run: run, coder: c, cells: cells, workers: make([]*narrowWorker, run.workers)}
+	p := &narrowSort{narrow: n, run: run, coder: c, cells: cells, each: 1 + len(n.columns), workers: make([]*narrowWorker, run.workers)}
 	small := uint64(n.combos * n.words)
-	for c.size>>p.shift >= maxRuns || small<<(p.shift+1) <= uint64(lim.near/16) {
+	for c.size>>p.shift >= maxRuns || small<<(p.shift+1) <= uint64(lim.near/32) {
 		p.shift++
 	}
 	p.runs = int((c.size-1)>>p.shift) + 1
-	// All cells are gone through for each part of the rows, so these take about
-	// as much memory as those.
-	each := 4 * (2 + len(n.columns))
-	p.rows = min(rows, max(partitionRows, 8*len(cells)/each))
+	// All cells are gone through for each part of the rows, so that these may
+	// take twice the memory.
+	p.rows = min(rows, max(partitionRows, 4*len(cells)/p.each))
 	parts := (rows + p.rows - 1) / p.rows
-	p.rows = (rows + parts - 1) / parts
-	chunks := (p.rows + chunkRows - 1) / chunkRows
+	chunks := ((rows+parts-1)/parts + chunkRows - 1) / chunkRows
 	p.rows = chunks * chunkRows
-	size := min(rows, p.rows)
-	p.numbers, p.codes = make([]uint32, size), make([]uint32, size)
-	for range n.columns {
-		p.columns = append(p.columns, make([]int32, size))
-	}
+	p.sorted = make([]uint32, min(rows, p.rows)*p.each)
 	for range chunks {
 		p.starts = append(p.starts, make([]uint32, p.runs))
 	}
@@ -52,9 +45,7 @@ func newNarrowSort(n *narrow, run *runner, c *coder, cells []uint64, rows int, l
 func (p *narrowSort) count(ctx context.Context, rows int, told func(rows int)) error {
 	for from := 0; from < rows; from += p.rows {
 		n := min(p.rows, rows-from)
-		err := p.run.rows(ctx, n, func(_, lo, hi int) error {
-			return locate(p.coder, p.numbers, p.starts[lo/chunkRows], p.shift, from, lo, hi)
-		})
+		err := p.run.rows(ctx, n, func(w, lo, hi int) error { return p.locate(p.worker(w), from, lo, hi) })
 		if err != nil {
 			return err
 		}
@@ -91,16 +82,35 @@ func (p *narrowSort) worker(i int) *narrowWorker {
 	return p.workers[i]
 }
 
+// locate finds how many rows of a chunk are in each run.
+func (p *narrowSort) locate(w *narrowWorker, from, lo, hi int) error {
+	starts, shift := p.starts[lo/chunkRows], p.shift&31
+	clear(starts)
+	for ; lo < hi; lo += blockRows {
+		codes := w.block.codes[:min(blockRows, hi-lo)]
+		if !p.coder.codes32(codes, from+lo) {
+			return ErrCode
+		}
+		for _, c := range codes {
+			starts[c>>shift]++
+		}
+	}
+	return nil
+}
+
 // sort writes a chunk of rows to their places.
 func (p *narrowSort) sort(w *narrowWorker, from, lo, hi int) error {
-	starts, inRun := p.starts[lo/chunkRows], uint32(1)<<p.shift-1
+	starts, shift := p.starts[lo/chunkRows], p.shift&31
+	inRun := uint32(1)<<shift - 1
 	var places [blockRows]uint32
 	for ; lo < hi; lo += blockRows {
-		numbers := p.numbers[lo:min(lo+blockRows, hi)]
-		m := len(numbers)
+		m := min(blockRows, hi-lo)
 		at, codes := places[:m], w.block.codes[:m]
-		for i, c := range numbers {
-			run := c >> (p.shift & 31)
+		if !p.coder.codes32(codes, from+lo) {
+			return ErrCode
+		}
+		for i, c := range codes {
+			run := c >> shift
 			at[i] = starts[run]
 			starts[run]++
 			codes[i] = c & inRun
@@ -110,12 +120,59 @@ func (p *narrowSort) sort(w *narrowWorker, from, lo, hi int) error {
 		if err := p.load(w.block.columns, w.registers, from+lo, m); err != nil {
 			return err
 		}
-		spread(p.codes, codes, at)
-		for i, c := range w.block.columns {
-			spread(p.columns[i], c, at)
-		}
+		p.put(at, codes, w.block.columns)
 	}
 	return nil
+}
+
+// put writes rows to their places.
+func (p *narrowSort) put(at, codes []uint32, columns [][]int32) {
+	codes = codes[:len(at)]
+	switch x := columns[0][:len(at)]; len(columns) {
+	case 1:
+		for i, to := range at {
+			*(*[2]uint32)(p.sorted[2*int(to):]) = [2]uint32{codes[i], uint32(x[i])}
+		}
+	case 2:
+		y := columns[1][:len(at)]
+		for i, to := range at {
+			*(*[3]uint32)(p.sorted[3*int(to):]) = [3]uint32{codes[i], uint32(x[i]), uint32(y[i])}
+		}
+	default:
+		for i, to := range at {
+			row := p.sorted[p.each*int(to):][:p.each]
+			row[0] = codes[i]
+			for j, c := range columns {
+				row[1+j] = uint32(c[i])
+			}
+		}
+	}
+}
+
+// get reads rows that stand one after the other.
+func (p *narrowSort) get(codes []uint32, columns [][]int32, lo int) {
+	from := p.sorted[p.each*lo:][:p.each*len(codes)]
+	switch x := columns[0][:len(codes)]; len(columns) {
+	case 1:
+		for i := range codes {
+			row := (*[2]uint32)(from[2*i:])
+			codes[i], x[i] = row[0], int32(row[1])
+		}
+	case 2:
+		y := columns[1][:len(codes)]
+		for i := range codes {
+			row := (*[3]uint32)(from[3*i:])
+			codes[i], x[i], y[i] = row[0], int32(row[1]), int32(row[2])
+		}
+	default:
+		for i := range codes {
+			row := from[p.each*i:][:p.each]
+			codes[i] = row[0]
+			for j, c := range columns {
+				c[i] = int32(row[1+j])
+			}
+		}
+	}
 }
 
 // sumRun counts the sorted rows of a run.
@@ -124,14 +181,15 @@ func (p *narrowSort) sumRun(w *narrowWorker, run, lo, hi int) {
 	last := min(first+1<<p.shift, int(p.coder.size))
 	words := p.prog.layout.words
 	cells, small := p.cells[first*words:last*words], w.small[:(last-first)*p.combos*p.words]
-	columns := make([][]int32, len(p.columns))
-	for lo < hi {
-		n := min(p.most, hi-lo)
-		for i, c := range p.columns {
-			columns[i] = c[lo : lo+n]
+	for rows := 0; lo < hi; lo += blockRows {
+		n := min(blockRows, hi-lo)
+		if rows += n; rows > p.most {
+			p.sum(cells, small)
+			rows = n
 		}
-		p.add(small, p.codes[lo:lo+n], columns)
-		p.sum(cells, small)
-		lo += n
+		codes := w.block.codes[:n]
+		p.get(codes, w.block.columns, lo)
+		p.add(small, codes, w.block.columns)
 	}
+	p.sum(cells, small)
 }

@@ -21,10 +21,8 @@ type narrowWord struct {
 	up, down uint8
 }
 
-// of reads the word of the combination that begins at i.
-func (w narrowWord) of(small []uint64, i int) int64 {
-	return int64((small[i+w.at]+w.add)<<(w.up&63)) >> (w.down & 63)
-}
+// of returns the sum in a word.
+func (w narrowWord) of(word uint64) int64 { return int64((word+w.add)<<(w.up&63)) >> (w.down & 63) }
 
 // term plans a term that counts where a mask of the program holds.
 func (n *narrow) term(s slot, factors []int, where int) narrowTerm {
@@ -82,41 +80,45 @@ func (n *narrow) place(column int) int {
 	return -1
 }
 
+// sumCells is the number of cells that are added up at a time, term by term: few
+// enough to stay in the nearest cache.
+const sumCells = 64
+
 // sum adds small cells to cells and clears them.
 func (n *narrow) sum(cells, small []uint64) {
-	n.gather(small)
 	step, words := n.combos*n.words, n.prog.layout.words
-	for k := range n.terms {
-		t := &n.terms[k]
-		i, j := t.combo*n.words, t.slot.at
-		switch {
-		case t.slot.half == high:
-			for ; i < len(small); i, j = i+step, j+words {
-				cells[j] += uint64(t.q.of(small, i)) << 32
-			}
-		case t.slot.words > 1:
-			for ; i < len(small); i, j = i+step, j+words {
-				t.double(cells[j:][:t.slot.words], small, i)
-			}
-		case t.a != 0 || t.b != 0 || t.halves:
-			for ; i < len(small); i, j = i+step, j+words {
-				cells[j] += t.single(small, i)
-			}
-		default:
-			for ; i < len(small); i, j = i+step, j+words {
-				cells[j] += uint64(t.q.of(small, i))
-			}
+	for len(small) > 0 {
+		m := min(sumCells, len(small)/step)
+		part := small[:m*step]
+		n.gather(part)
+		// Those with somebody move to the front; the first word counts people.
+		var buf [sumCells]int
+		used := 0
+		for i := range m {
+			buf[used] = i
+			used += truth(part[i*step] != 0)
 		}
+		places := buf[:used]
+		for i, from := range places {
+			if i != from {
+				copy(part[i*step:][:step], part[from*step:])
+			}
+			places[i] = from * words
+		}
+		for k := range n.terms {
+			n.terms[k].sum(cells, places, part[n.terms[k].combo*n.words:], step)
+		}
+		clear(part)
+		small, cells = small[m*step:], cells[m*words:]
 	}
-	clear(small)
 }
 
 // gather adds to what has some masks what has more, so that each combination is
 // of the rows in which its masks hold, whatever others do.
 func (n *narrow) gather(small []uint64) {
 	for bit := n.words; bit < n.combos*n.words; bit *= 2 {
-		for i := 0; i < len(small); i += 2 * bit {
-			a, b := small[i:][:bit], small[i+bit:][:bit]
+		for rest := small; len(rest) > 0; rest = rest[2*bit:] {
+			a, b := rest[:bit], rest[bit:2*bit]
 			for j, v := range b {
 				a[j] += v
 			}
@@ -124,47 +126,67 @@ func (n *narrow) gather(small []uint64) {
 	}
 }
 
-// single returns a sum that fits a word; what does not fit on the way comes and
-// goes.
-func (t *narrowTerm) single(small []uint64, i int) uint64 {
-	v := t.q.of(small, i)
-	if t.halves {
-		v += int64(small[i+t.q.at+1] << 32)
+// sum adds the term to the cells at some places.
+func (t *narrowTerm) sum(cells []uint64, places []int, small []uint64, step int) {
+	cells = cells[t.slot.at:]
+	q, i := t.q, 0
+	switch {
+	case t.slot.half == high:
+		for _, j := range places {
+			cells[j] += uint64(q.of(small[i+q.at])) << 32
+			i += step
+		}
+	case t.slot.words > 1:
+		t.double(cells, places, small, step)
+	case t.a == 0 && t.b == 0 && !t.halves:
+		for _, j := range places {
+			cells[j] += uint64(q.of(small[i+q.at]))
+			i += step
+		}
+	default: // what does not fit a word comes and goes
+		l, m, a, b, upper := t.l, t.m, uint64(t.a), uint64(t.b), q.at
+		if t.halves {
+			upper++
+		}
+		for _, j := range places {
+			v := uint64(q.of(small[i+q.at])) + a*uint64(l.of(small[i+l.at])) + b*uint64(m.of(small[i+m.at]))
+			if t.halves {
+				v += small[i+upper] << 32
+			}
+			cells[j] += v
+			i += step
+		}
 	}
-	if t.a != 0 {
-		v += t.a * t.l.of(small, i)
-	}
-	if t.b != 0 {
-		v += t.b * t.m.of(small, i)
-	}
-	return uint64(v)
 }
 
-// double adds a sum to the two words and more of a cell.
-func (t *narrowTerm) double(cell, small []uint64, i int) {
-	v := t.q.of(small, i)
-	lo, hi := uint64(v), uint64(v>>63)
-	var carry uint64
-	if t.halves {
-		upper := small[i+t.q.at+1]
-		lo, carry = bits.Add64(lo, upper<<32, 0)
-		hi += upper>>32 + carry
-	}
-	if t.a != 0 {
-		h, l := times128(t.a, t.l.of(small, i))
-		lo, carry = bits.Add64(lo, l, 0)
-		hi += h + carry
-	}
-	if t.b != 0 {
-		h, l := times128(t.b, t.m.of(small, i))
-		lo, carry = bits.Add64(lo, l, 0)
-		hi += h + carry
-	}
-	cell[0], carry = bits.Add64(cell[0], lo, 0)
-	cell[1], carry = bits.Add64(cell[1], hi, carry)
-	sign := uint64(int64(hi) >> 63)
-	for j := 2; j < len(cell); j++ {
-		cell[j], carry = bits.Add64(cell[j], sign, carry)
+// double is sum for two words and more.
+func (t *narrowTerm) double(cells []uint64, places []int, small []uint64, step int) {
+	q, l, m, i := t.q, t.l, t.m, 0
+	for _, j := range places {
+		v := q.of(small[i+q.at])
+		lo, hi := uint64(v), uint64(v>>63)
+		var carry uint64
+		if t.halves {
+			upper := small[i+q.at+1]
+			lo, carry = bits.Add64(lo, upper<<32, 0)
+			hi += upper>>32 + carry
+		}
+		if t.a != 0 {
+			h, w := times128(t.a, l.of(small[i+l.at]))
+			lo, carry = bits.Add64(lo, w, 0)
+			hi += h + carry
+		}
+		if t.b != 0 {
+			h, w := times128(t.b, m.of(small[i+m.at]))
+			lo, carry = bits.Add64(lo, w, 0)
+			hi += h + carry
+		}
+		cells[j], carry = bits.Add64(cells[j], lo, 0)
+		cells[j+1], carry = bits.Add64(cells[j+1], hi, carry)
+		for k := 2; k < t.slot.words; k++ {
+			cells[j+k], carry = bits.Add64(cells[j+k], uint64(int64(hi)>>63), carry)
+		}
+		i += step
 	}
 }
 

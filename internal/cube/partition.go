@@ -77,9 +77,7 @@ func (p *partition) count(ctx context.Context, rows int, progress func(rows int)
 	done := 0
 	for from := 0; from < rows; from += partitionRows {
 		n := min(partitionRows, rows-from)
-		err := p.run.rows(ctx, n, func(_, lo, hi int) error {
-			return locate(p.coder, p.codes, p.starts[lo/chunkRows], p.shift, from, lo, hi)
-		})
+		err := p.run.rows(ctx, n, func(_, lo, hi int) error { return p.code(from, lo, hi) })
 		if err != nil {
 			return err
 		}
@@ -118,16 +116,17 @@ func (p *partition) state(worker int) *sorter {
 	return p.states[worker]
 }
 
-// locate finds the cells of a chunk of rows, and how many are in each run.
-func locate(c *coder, codes, starts []uint32, shift uint, from, lo, hi int) error {
+// code finds the cells of a chunk of rows, and how many are in each run.
+func (p *partition) code(from, lo, hi int) error {
+	starts := p.starts[lo/chunkRows]
 	clear(starts)
 	for ; lo < hi; lo += blockRows {
-		block := codes[lo:min(lo+blockRows, hi)]
-		if !c.codes32(block, from+lo) {
+		codes := p.codes[lo:min(lo+blockRows, hi)]
+		if !p.coder.codes32(codes, from+lo) {
 			return ErrCode
 		}
-		for _, c := range block {
-			starts[c>>(shift&31)]++
+		for _, c := range codes {
+			starts[c>>p.shift]++
 		}
 	}
 	return nil
