@@ -159,14 +159,14 @@ func (e *drawn) Complement(domain, of int) (statistic, error) {
 }
 
 func (e *drawn) ratio(s *stat, domain int) (statistic, error) {
-	X, Y := s.sum(e.x[0]), s.sum(sumWY)
+	X, Y := s.get(e.x[0]), s.get(sumWY)
 	switch {
 	case s.n == 0:
 		return nil, survey.ErrNoMembers
-	case X.Sign() == 0:
+	case X.isZero():
 		return nil, survey.ErrZeroDenominator
 	}
-	out := &drawnStat{sum: s, domain: domain, value: quotient(Y, X, e.scales.y-e.scales.x)}
+	out := &drawnStat{sum: s, domain: domain, value: Y.over(X, e.scales.y-e.scales.x)}
 	out.v = e.covariance(s, X, Y, X, Y)
 	return out.checked()
 }
@@ -175,8 +175,26 @@ func (e *drawn) ratio(s *stat, domain int) (statistic, error) {
 // in both domains have the sums s: n/(n−1) Σw²(y − x Y/X)(y − x V/U) / XU, from
 // exact sums. For everyone in either domain the deviations add up to 0, so their
 // mean takes nothing away.
-func (e *drawn) covariance(s *stat, X, Y, U, V *big.Int) float64 {
+func (e *drawn) covariance(s *stat, X, Y, U, V sum) float64 {
 	// Times XU the sum is XU Σw²y² − (XV + YU) Σw²xy + YV Σw²x².
+	yy, xy, xx := s.get(sumWWYY), s.get(e.x[1]), s.get(e.x[2])
+	a, ok1 := longProduct(X, U, yy)
+	b, ok2 := longProduct(X, V, xy)
+	c, ok3 := longProduct(Y, U, xy)
+	d, ok4 := longProduct(Y, V, xx)
+	if ok1 && ok2 && ok3 && ok4 {
+		a.minus(&b)
+		a.minus(&c)
+		a.plus(&d)
+		if f, ok := longRatio(a, X, U, uint64(e.rows), uint64(e.rows-1), 2*(e.scales.y-e.scales.x)); ok {
+			return f
+		}
+	}
+	return e.bigCovariance(s, X.int(), Y.int(), U.int(), V.int())
+}
+
+// bigCovariance is covariance for numbers of any size.
+func (e *drawn) bigCovariance(s *stat, X, Y, U, V *big.Int) float64 {
 	var q, t, u, xu big.Int
 	xu.Mul(X, U)
 	q.Mul(&xu, s.sum(sumWWYY))
@@ -239,7 +257,7 @@ func (e *drawn) Cov(a, b statistic) (float64, error) {
 	case !e.all[y.domain]:
 		return 0, nil // two groups
 	}
-	v := e.covariance(x.sum, x.sum.sum(e.x[0]), x.sum.sum(sumWY), y.sum.sum(e.x[0]), y.sum.sum(sumWY))
+	v := e.covariance(x.sum, x.sum.get(e.x[0]), x.sum.get(sumWY), y.sum.get(e.x[0]), y.sum.get(sumWY))
 	if math.IsInf(v, 0) || math.IsNaN(v) {
 		return 0, survey.ErrOverflow
 	}
