@@ -10,16 +10,17 @@ import (
 // term, and adds them to the cells now and then.
 //
 // A column is read as what it is above a centre, which is added again at the
-// end: Σ(x+c)² is Σx² + 2cΣx + c²n. Rows of which not all masks hold have small
-// cells of their own, one for each combination of masks, so that what a term
-// counts is the sum of those in which its masks hold.
+// end: Σ(x+c)² is Σx² + 2cΣx + c²n. People and the first column are counted for
+// each combination of masks, so that what a term counts is the sum of those in
+// which its masks hold. Other columns are 0 where their own mask does not.
 type narrow struct {
 	prog    *program
 	wheres  []int // of the program, by bit of a combination
 	combos  int
 	columns []narrowColumn
 	weight  bool // the first column is a factor in the sums of the others
-	words   int  // of a combination
+	first   int  // words of the others, before those of the combinations
+	words   int  // of a small cell
 	most    int  // rows between two times of adding up
 	terms   []narrowTerm
 }
@@ -27,14 +28,14 @@ type narrow struct {
 // narrowColumn is a column as it is read.
 type narrowColumn struct {
 	column int
-	where  int // for which rows; others have any value within reach
+	where  int // for which rows
 	reach  reach
 	centre int64
-	at     int // its first word
+	at     int // its first word; of the first column, that of no mask
 }
 
-// The first word has the rows in its upper bits and the sum of the first column
-// below.
+// The first word of a combination has the rows in its upper bits and the sum of
+// the first column below, the second the sum of its squares.
 const (
 	narrowBits = 44
 	narrowRows = 1<<(63-narrowBits) - 1
@@ -50,7 +51,7 @@ func newNarrow(p *program, s *shape, cells uint64, rows int, lim limits) *narrow
 	if rows == 0 || !n.masks() || !n.read(s.terms) || !n.fits(s.terms) {
 		return nil
 	}
-	if near := min(cells, uint64(lim.near/8/(n.combos*n.words))); uint64(n.most) < min(4*near, uint64(rows)) {
+	if near := min(cells, uint64(lim.near/8/n.words)); uint64(n.most) < min(4*near, uint64(rows)) {
 		return nil // there would be more adding up than counting
 	}
 	if n.most = min(n.most, lim.narrow); n.most < blockRows {
@@ -135,9 +136,13 @@ func (n *narrow) read(terms []Term) bool {
 		if !ok {
 			return false
 		}
-		col := narrowColumn{column: c, where: where, reach: n.prog.reach[c], at: n.words}
-		if n.words += 2; n.weight && c != weight {
-			n.words += 2
+		col := narrowColumn{column: c, where: where, reach: n.prog.reach[c], at: n.first}
+		switch {
+		case len(n.columns) == 0:
+		case n.weight:
+			n.first += 4
+		default:
+			n.first += 2
 		}
 		if col.reach.span() > math.MaxUint32 || col.reach.size() >= 1<<31 {
 			return false
@@ -147,11 +152,13 @@ func (n *narrow) read(terms []Term) bool {
 		}
 		n.columns = append(n.columns, col)
 	}
+	n.columns[0].at = n.first
+	n.words = n.first + 2*n.combos
 	return true
 }
 
 // where returns for which rows a column is asked for, and false if that is more
-// than one mask and not all rows.
+// than one mask; the first column may be asked for those of a mask and all.
 func (n *narrow) where(column int, terms []Term) (int, bool) {
 	var found []int
 	for t, term := range terms {
@@ -159,7 +166,7 @@ func (n *narrow) where(column int, terms []Term) (int, bool) {
 			found = append(found, w)
 		}
 	}
-	if slices.Contains(found, always) {
+	if len(n.columns) == 0 && slices.Contains(found, always) {
 		return always, true
 	}
 	return found[0], len(found) == 1

@@ -103,6 +103,9 @@ func moments(r *rand.Rand, weighted bool) data {
 		case i == 0:
 			term(where, c)
 			term(where, c, c)
+			if where == nil {
+				term(some(), c)
+			}
 		default:
 			term(where, c, c)
 		}
@@ -207,6 +210,7 @@ func TestNarrowRefuses(t *testing.T) {
 		"also without weight":  with(of(0), of(0, 0, 1), of(1)),
 		"four masks":           with(where(0), where(1), where(2), where(3), of(0)),
 		"two masks of a value": with(where(0, 0), where(1, 0)),
+		"a mask and all rows":  with(of(0), of(0, 1), where(0, 0, 1)),
 		"a long square":        with(of(3, 3)),
 		"a long number":        with(of(4)),
 		"the longest number":   with(of(5)),

@@ -4,7 +4,7 @@ import "math"
 
 // narrowBlock is what is read of a block of rows.
 type narrowBlock struct {
-	codes   [blockRows]uint32 // of the combinations of cells and masks
+	codes   [blockRows]uint32 // of cells, and masks in the lowest bits
 	columns [][]int32
 }
 
@@ -16,25 +16,27 @@ func (n *narrow) block() *narrowBlock {
 	return b
 }
 
-// combine turns the numbers of cells into those of their combinations. The masks
-// are in the registers.
+// combine puts the masks, which are in the registers, below the numbers of cells.
 func (n *narrow) combine(codes []uint32, r *registers) {
 	switch len(n.wheres) {
 	case 0:
+		for i, c := range codes {
+			codes[i] = c << narrowMasks
+		}
 	case 1:
 		a := r.wheres[n.wheres[0]][:len(codes)]
 		for i, c := range codes {
-			codes[i] = 2*c + uint32(a[i])
+			codes[i] = c<<narrowMasks | uint32(a[i])
 		}
 	case 2:
 		a, b := r.wheres[n.wheres[0]][:len(codes)], r.wheres[n.wheres[1]][:len(codes)]
 		for i, c := range codes {
-			codes[i] = 4*c + uint32(a[i]) + 2*uint32(b[i])
+			codes[i] = c<<narrowMasks | uint32(a[i]) | uint32(b[i])<<1
 		}
 	default:
 		a, b, d := r.wheres[n.wheres[0]][:len(codes)], r.wheres[n.wheres[1]][:len(codes)], r.wheres[n.wheres[2]][:len(codes)]
 		for i, c := range codes {
-			codes[i] = 8*c + uint32(a[i]) + 2*uint32(b[i]) + 4*uint32(d[i])
+			codes[i] = c<<narrowMasks | uint32(a[i]) | uint32(b[i])<<1 | uint32(d[i])<<2
 		}
 	}
 }
@@ -56,8 +58,8 @@ func (n *narrow) load(columns [][]int32, r *registers, lo, rows int) error {
 	return nil
 }
 
-// shift writes what values are above the centre and reports whether all that
-// count are within reach.
+// shift writes what values are above the centre, 0 for those that do not count,
+// and reports whether all that do are within reach.
 func shift[T int32 | int64](dst []int32, col []T, where []uint8, c *narrowColumn) bool {
 	from, span, up := uint64(c.reach.least), c.reach.span(), uint64(c.reach.least-c.centre)
 	var beyond uint64 // its top bit: there was one
@@ -72,20 +74,21 @@ func shift[T int32 | int64](dst []int32, col []T, where []uint8, c *narrowColumn
 	}
 	where = where[:len(dst)]
 	for i, x := range col {
-		v := (uint64(int64(x)) - from) & -uint64(where[i])
+		counted := -uint64(where[i])
+		v := (uint64(int64(x)) - from) & counted
 		beyond |= (span - v) | v
-		dst[i] = int32(v + up)
+		dst[i] = int32((v + up) & counted)
 	}
 	return beyond <= math.MaxInt64
 }
 
 // add counts rows into small cells.
 func (n *narrow) add(cells []uint64, codes []uint32, columns [][]int32) {
-	if n.weight && len(columns) == 2 {
-		addWeighted6(cells, codes, columns[0], columns[1])
+	if n.weight && len(columns) == 2 && n.combos == 2 {
+		addEight(cells, codes, columns[0], columns[1])
 		return
 	}
-	addFirst(cells, n.words, codes, columns[0])
+	n.addFirst(cells, codes, columns[0])
 	for i, x := range columns[1:] {
 		at := n.columns[i+1].at
 		if n.weight {
@@ -96,12 +99,12 @@ func (n *narrow) add(cells []uint64, codes []uint32, columns [][]int32) {
 	}
 }
 
-// addFirst adds rows, x and x².
-func addFirst(cells []uint64, words int, codes []uint32, x []int32) {
-	x = x[:len(codes)]
+// addFirst adds rows, x and x² to combinations of masks.
+func (n *narrow) addFirst(cells []uint64, codes []uint32, x []int32) {
+	cells, x = cells[n.first:], x[:len(codes)]
 	for i, c := range codes {
 		v := int64(x[i])
-		cell := (*[2]uint64)(cells[words*int(c):])
+		cell := (*[2]uint64)(cells[n.words*int(c>>narrowMasks)+2*int(c%(1<<narrowMasks)):])
 		cell[0] += 1<<narrowBits + uint64(v)
 		cell[1] += uint64(v * v)
 	}
@@ -112,7 +115,7 @@ func addSquares(cells []uint64, words int, codes []uint32, x []int32) {
 	x = x[:len(codes)]
 	for i, c := range codes {
 		v := int64(x[i])
-		cell := (*[2]uint64)(cells[words*int(c):])
+		cell := (*[2]uint64)(cells[words*int(c>>narrowMasks):])
 		cell[0] += uint64(v)
 		cell[1] += uint64(v * v)
 	}
@@ -125,7 +128,7 @@ func addWeighted(cells []uint64, words int, codes []uint32, w, x []int32) {
 		u := int64(w[i])
 		v := u * int64(x[i])
 		q := uint64(v * v)
-		cell := (*[4]uint64)(cells[words*int(c):])
+		cell := (*[4]uint64)(cells[words*int(c>>narrowMasks):])
 		cell[0] += uint64(v)
 		cell[1] += uint64(u * v)
 		cell[2] += q & math.MaxUint32
@@ -133,19 +136,21 @@ func addWeighted(cells []uint64, words int, codes []uint32, w, x []int32) {
 	}
 }
 
-// addWeighted6 is addFirst and addWeighted for cells of a weight and one column.
-func addWeighted6(cells []uint64, codes []uint32, w, x []int32) {
+// addEight is addFirst and addWeighted for one mask and one column besides the
+// weight: cells of eight words, whose numbers are where the masks end.
+func addEight(cells []uint64, codes []uint32, w, x []int32) {
 	w, x = w[:len(codes)], x[:len(codes)]
 	for i, c := range codes {
 		u := int64(w[i])
 		v := u * int64(x[i])
 		q := uint64(v * v)
-		cell := (*[6]uint64)(cells[6*int(c):])
-		cell[0] += 1<<narrowBits + uint64(u)
-		cell[1] += uint64(u * u)
-		cell[2] += uint64(v)
-		cell[3] += uint64(u * v)
-		cell[4] += q & math.MaxUint32
-		cell[5] += q >> 32
+		cell := (*[8]uint64)(cells[c&^7:])
+		cell[0] += uint64(v)
+		cell[1] += uint64(u * v)
+		cell[2] += q & math.MaxUint32
+		cell[3] += q >> 32
+		first := 4 + 2*(c&1)
+		cell[first] += 1<<narrowBits + uint64(u)
+		cell[first+1] += uint64(u * u)
 	}
 }

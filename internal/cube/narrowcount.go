@@ -9,7 +9,7 @@ import (
 // worker where those stay near, and else in the order of the cells.
 func (n *narrow) tally(ctx context.Context, run *runner, c *coder, cells []uint64, rows int, lim limits, progress func(rows int)) error {
 	told := counted(progress)
-	if small := c.size * uint64(n.combos*n.words); small > uint64(lim.near/8) {
+	if small := c.size * uint64(n.words); small > uint64(lim.near/8) {
 		return newNarrowSort(n, run, c, cells, rows, lim).count(ctx, rows, told)
 	}
 	workers := make([]*narrowWorker, run.workers)
@@ -80,5 +80,5 @@ type narrowWorker struct {
 
 // worker returns a worker with small cells for so many cells.
 func (n *narrow) worker(cells int) *narrowWorker {
-	return &narrowWorker{registers: n.prog.registers(), block: n.block(), small: make([]uint64, cells*n.combos*n.words)}
+	return &narrowWorker{registers: n.prog.registers(), block: n.block(), small: make([]uint64, cells*n.words)}
 }

@@ -15,7 +15,7 @@ type narrowSort struct {
 
 	rows    int        // that are sorted at a time
 	each    int        // words of a row
-	sorted  []uint32   // of each row the number of the combination within its run, and the columns
+	sorted  []uint32   // of each row the number of the cell within its run, the masks, and the columns
 	starts  [][]uint32 // by chunk and run: where the next row goes
 	workers []*narrowWorker
 }
@@ -23,7 +23,7 @@ type narrowSort struct {
 // newNarrowSort prepares to count so many rows.
 func newNarrowSort(n *narrow, run *runner, c *coder, cells []uint64, rows int, lim limits) *narrowSort {
 	p := &narrowSort{narrow: n, run: run, coder: c, cells: cells, each: 1 + len(n.columns), workers: make([]*narrowWorker, run.workers)}
-	small := uint64(n.combos * n.words)
+	small := uint64(n.words)
 	for c.size>>p.shift >= maxRuns || small<<(p.shift+1) <= uint64(lim.near/32) {
 		p.shift++
 	}
@@ -180,7 +180,7 @@ func (p *narrowSort) sumRun(w *narrowWorker, run, lo, hi int) {
 	first := run << p.shift
 	last := min(first+1<<p.shift, int(p.coder.size))
 	words := p.prog.layout.words
-	cells, small := p.cells[first*words:last*words], w.small[:(last-first)*p.combos*p.words]
+	cells, small := p.cells[first*words:last*words], w.small[:(last-first)*p.words]
 	for rows := 0; lo < hi; lo += blockRows {
 		n := min(blockRows, hi-lo)
 		if rows += n; rows > p.most {

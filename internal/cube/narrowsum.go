@@ -7,7 +7,6 @@ import "math/bits"
 // times b.
 type narrowTerm struct {
 	slot   slot
-	combo  int // after gather
 	q      narrowWord
 	halves bool // the word after q has the upper half
 	l, m   narrowWord
@@ -27,37 +26,38 @@ func (w narrowWord) of(word uint64) int64 { return int64((word+w.add)<<(w.up&63)
 // term plans a term that counts where a mask of the program holds.
 func (n *narrow) term(s slot, factors []int, where int) narrowTerm {
 	t := narrowTerm{slot: s}
+	first := n.first
 	for i, w := range n.wheres {
 		if w == where {
-			t.combo = 1 << i
+			first += 2 << i
 		}
 	}
 	columns, degrees := powers(factors)
-	people := narrowWord{add: 1 << (narrowBits - 1), down: narrowBits}
-	if len(columns) == 0 {
+	people := narrowWord{at: first, add: 1 << (narrowBits - 1), down: narrowBits}
+	linear := narrowWord{at: first, up: 64 - narrowBits, down: 64 - narrowBits} // of the first column
+	square := narrowWord{at: first + 1}
+	switch len(columns) {
+	case 0:
 		t.q = people
 		return t
-	}
-	linear := narrowWord{up: 64 - narrowBits, down: 64 - narrowBits} // of the first column
-	if len(columns) == 1 {
+	case 1:
 		c := n.columns[n.place(columns[0])]
-		if c.at > 0 {
-			linear = narrowWord{at: c.at}
+		if c.column != n.columns[0].column {
+			linear, square = narrowWord{at: c.at}, narrowWord{at: c.at + 1}
 		}
 		if degrees[0] == 1 { // Σx + cn
 			t.q, t.l, t.a = linear, people, c.centre
 		} else { // Σx² + 2cΣx + c²n
-			t.q, t.l, t.a, t.m, t.b = narrowWord{at: c.at + 1}, linear, 2*c.centre, people, c.centre*c.centre
+			t.q, t.l, t.a, t.m, t.b = square, linear, 2*c.centre, people, c.centre*c.centre
 		}
 		return t
 	}
 	i, j := n.place(columns[0]), n.place(columns[1])
-	if j == 0 {
-		i, j = j, i
+	if j == 0 { // the weight comes first
+		j = i
 		degrees[0], degrees[1] = degrees[1], degrees[0]
 	}
 	c := n.columns[j]
-	square := narrowWord{at: 1} // of the weight
 	switch {
 	case degrees[0] == 1: // Σwx + cΣw
 		t.q, t.l, t.a = narrowWord{at: c.at}, linear, c.centre
@@ -86,38 +86,39 @@ const sumCells = 64
 
 // sum adds small cells to cells and clears them.
 func (n *narrow) sum(cells, small []uint64) {
-	step, words := n.combos*n.words, n.prog.layout.words
+	words := n.prog.layout.words
 	for len(small) > 0 {
-		m := min(sumCells, len(small)/step)
-		part := small[:m*step]
-		n.gather(part)
-		// Those with somebody move to the front; the first word counts people.
+		m := min(sumCells, len(small)/n.words)
+		part := small[:m*n.words]
+		// Those with somebody move to the front.
 		var buf [sumCells]int
 		used := 0
 		for i := range m {
+			cell := part[i*n.words:][:n.words]
+			n.gather(cell[n.first:])
 			buf[used] = i
-			used += truth(part[i*step] != 0)
+			used += truth(cell[n.first] != 0)
 		}
 		places := buf[:used]
 		for i, from := range places {
 			if i != from {
-				copy(part[i*step:][:step], part[from*step:])
+				copy(part[i*n.words:][:n.words], part[from*n.words:])
 			}
 			places[i] = from * words
 		}
 		for k := range n.terms {
-			n.terms[k].sum(cells, places, part[n.terms[k].combo*n.words:], step)
+			n.terms[k].sum(cells, places, part, n.words)
 		}
 		clear(part)
-		small, cells = small[m*step:], cells[m*words:]
+		small, cells = small[m*n.words:], cells[m*words:]
 	}
 }
 
 // gather adds to what has some masks what has more, so that each combination is
 // of the rows in which its masks hold, whatever others do.
-func (n *narrow) gather(small []uint64) {
-	for bit := n.words; bit < n.combos*n.words; bit *= 2 {
-		for rest := small; len(rest) > 0; rest = rest[2*bit:] {
+func (n *narrow) gather(combos []uint64) {
+	for bit := 2; bit < len(combos); bit *= 2 {
+		for rest := combos; len(rest) > 0; rest = rest[2*bit:] {
 			a, b := rest[:bit], rest[bit:2*bit]
 			for j, v := range b {
 				a[j] += v
