@@ -29,12 +29,14 @@ type layout struct {
 	words int
 	chain []uint64 // by word: 1 if it takes the carry of the word before
 	plain bool     // no word takes a carry
+	short bool     // no sum has more than two words
+	tops  []int    // the words that take a carry
 }
 
 // newLayout lays out the terms of the given bounds. Counts below packed share
 // words.
 func newLayout(terms []Term, bounds []*big.Int, packed uint64) (*layout, error) {
-	l := &layout{slots: make([]slot, len(terms)), plain: true}
+	l := &layout{slots: make([]slot, len(terms)), plain: true, short: true}
 	open := -1 // a word whose low half is free
 	limit := new(big.Int).SetUint64(min(packed, 1<<32))
 	for t, b := range bounds {
@@ -57,9 +59,11 @@ func newLayout(terms []Term, bounds []*big.Int, packed uint64) (*layout, error) 
 		l.slots[t] = slot{at: l.words, words: n}
 		l.words += n
 		for i := range n {
-			l.chain = append(l.chain, uint64(min(i, 1)))
+			if l.chain = append(l.chain, uint64(min(i, 1))); i > 0 {
+				l.tops = append(l.tops, len(l.chain)-1)
+			}
 		}
-		l.plain = l.plain && n == 1
+		l.plain, l.short = l.plain && n == 1, l.short && n <= 2
 	}
 	return l, nil
 }
@@ -78,10 +82,22 @@ func (l *layout) add(dst, src []uint64) {
 		}
 		return
 	}
-	for i := 0; i+len(l.chain) <= len(dst); i += len(l.chain) {
+	chain := l.chain
+	for ; len(dst) > 0; dst, src = dst[len(chain):], src[len(chain):] {
+		a, b := dst[:len(chain)], src[:len(chain)]
+		if l.short { // no word waits for the one before, unless it takes its carry
+			for j, v := range b {
+				a[j] += v
+			}
+			for _, j := range l.tops {
+				_, carry := bits.Sub64(a[j-1], b[j-1], 0) // a sum below a part
+				a[j] += carry
+			}
+			continue
+		}
 		var carry uint64
-		for j, c := range l.chain {
-			dst[i+j], carry = bits.Add64(dst[i+j], src[i+j], carry&c)
+		for j, c := range chain {
+			a[j], carry = bits.Add64(a[j], b[j], carry&c)
 		}
 	}
 }
