@@ -203,7 +203,13 @@ func (t *terms) term(where, factors []int) int {
 func (t *terms) bindMasks(p Plan, f Frame, cols *columns) []cube.Mask {
 	var kept []uint8
 	var out []cube.Mask
-	everyone := cube.Mask{U8: make([]uint8, f.Len()), Counted: []bool{true}}
+	var zeros []uint8
+	everyone := func() cube.Mask {
+		if zeros == nil {
+			zeros = make([]uint8, f.Len())
+		}
+		return cube.Mask{U8: zeros, Counted: []bool{true}}
+	}
 	for _, m := range t.masks {
 		switch m.kind {
 		case maskKept, maskLeft:
@@ -213,7 +219,7 @@ func (t *terms) bindMasks(p Plan, f Frame, cols *columns) []cube.Mask {
 			out = append(out, cube.Mask{U8: kept, Counted: []bool{m.kind == maskLeft, m.kind == maskKept}})
 		case maskWeight:
 			if w := cols.numbers[m.column]; w.num.atLeast(1) {
-				out = append(out, everyone)
+				out = append(out, everyone())
 			} else {
 				out = append(out, cube.Mask{U8: positive(&w.num, f.Len()), Counted: []bool{false, true}})
 			}
@@ -228,7 +234,7 @@ func (t *terms) bindMasks(p Plan, f Frame, cols *columns) []cube.Mask {
 			c := f.column(m.column)
 			switch {
 			case c.missing == 0 && c.kind == Number:
-				out = append(out, everyone)
+				out = append(out, everyone())
 			case c.kind == Number:
 				out = append(out, cube.Mask{U8: c.num.present, Counted: []bool{false, true}})
 			default:

@@ -38,6 +38,8 @@ func newMaskPlan(m Mask) maskPlan {
 // fill writes 1 for the rows from lo on that count, 0 for others.
 func (m *maskPlan) fill(dst []uint8, lo int) {
 	switch {
+	case m.ranged && len(dst) == blockRows && m.from == m.to:
+		equal((*[blockRows]uint8)(dst), column(m.u8[lo:]), m.from)
 	case m.ranged && len(dst) == blockRows:
 		m.compare((*[blockRows]uint8)(dst), column(m.u8[lo:]))
 	case m.u8 != nil:
@@ -64,6 +66,17 @@ func (m *maskPlan) compare(dst *[blockRows]uint8, col column) {
 		least := x&^from | ^(x^from)&((x|tops)-fromLow)
 		most := to&^x | ^(to^x)&(toTop-x&^tops)
 		binary.LittleEndian.PutUint64(dst[8*i:8*i+8], (least&most&tops)>>7)
+	}
+}
+
+// equal does a full block where one code counts: the sum has the top bit of a
+// byte of which the lower bits differ from those of the code.
+func equal(dst *[blockRows]uint8, col column, code uint8) {
+	same := uint64(code) * ones
+	for i := range blockGroups {
+		x := binary.LittleEndian.Uint64(col[8*i:8*i+8]) ^ same
+		differ := x&^tops + ^uint64(tops) | x
+		binary.LittleEndian.PutUint64(dst[8*i:8*i+8], ^differ&tops>>7)
 	}
 }
 
