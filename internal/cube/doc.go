@@ -22,5 +22,9 @@
 //
 // Rows are worked on in blocks of 512 that stay in the nearest cache: codes are
 // combined eight rows at a time in the bytes of 64-bit words, counts that stay
-// below 2^32 share a word, and fewer dimensions are added up from more.
+// below 2^32 share a word, and fewer dimensions are added up from more. People
+// and the moments of numbers that fit 32 bits are counted in smaller cells, with
+// the centre of the numbers taken away, and added to the cells before any word of
+// them can overflow; where even those are too many to stay near, rows are sorted
+// by them first.
 package cube
