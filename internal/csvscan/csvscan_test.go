@@ -20,12 +20,12 @@ func padded(text string) (buf []byte, from, to int) {
 
 // column returns the column whose rows are the given texts.
 func column(texts ...string) ([]byte, Column) {
-	c := Column{StartStep: 1, EndStep: 1, Skip: 1, Rows: len(texts)}
+	c := Column{Step: 2, Rows: len(texts)}
 	var text strings.Builder
 	for _, t := range texts {
-		c.Start = append(c.Start, uint32(Pad+text.Len()-1))
+		c.At = append(c.At, uint32(Pad+text.Len()-1))
 		text.WriteString(t)
-		c.End = append(c.End, uint32(Pad+text.Len()))
+		c.At = append(c.At, uint32(Pad+text.Len()))
 	}
 	buf, _, _ := padded(text.String())
 	return buf, c
@@ -176,6 +176,19 @@ func TestDict(t *testing.T) {
 					require.Equal(t, 1, Codes(make([]uint16, 2), d, buf, c), "%q", other)
 				}
 			}
+		}
+	}
+}
+
+// No text of any size has a code in a dictionary without it, those least of all
+// that look like an empty slot.
+func TestDictHasNoOthers(t *testing.T) {
+	d := NewDict(map[string]int{"": 0, "a": 1, "seven77": 2})
+	for _, text := range []string{"\xff", "\xf7", "\x00", "a"} {
+		for n := range 20 {
+			buf, c := column(strings.Repeat(text, n))
+			want := n == 0 || text == "a" && n == 1
+			require.Equal(t, want, Codes(make([]uint8, 1), d, buf, c) == 1, "%d of %q", n, text)
 		}
 	}
 }

@@ -48,34 +48,36 @@ func Decimals(dst []int64, buf []byte, c Column, places int) int {
 		return 0
 	}
 	dst = dst[:c.Rows]
-	starts, ends, start, end, skip, first := c.Start, c.End, 0, 0, c.Skip, firsts()
-	var point, at uint64 // where the point must stand
+	first := firsts()
+	first[8] = ^uint64(0)
+	at, step, i := c.At, c.Step, 0
+	least := uint32(1)           // bytes of a number
+	var point, dot, below uint64 // where the point must stand, and what is before it
 	if places > 0 {
-		point, at = uint64('.')<<(8*(7-places)), uint64(0xff)<<(8*(7-places))
+		least = uint32(places) + 2
+		point, dot = uint64('.')<<(8*(7-places)), uint64(0xff)<<(8*(7-places))
+		below = dot/0xff - 1
 	}
-	below := at/0xff - 1
-	above := ^(at | below)
+	above := ^(dot | below)
 	for row := range dst {
-		from, to := starts[start]+skip, ends[end]
-		start, end = start+c.StartStep, end+c.EndStep
+		from, to := at[i]+1, at[i+1]
+		i += step
 		negative := buf[from] == '-'
 		if negative {
 			from++
 		}
 		size := to - from
-		if size-1 > 7 || places > 0 && int(size) < places+2 {
+		if size > 8 || size < least {
 			return row
 		}
 		// The text in the high bytes, its last one highest; zeros before it.
-		before := first[8-size]
+		before := first[(8-size)&15]
 		w := binary.LittleEndian.Uint64(buf[to-8:])&^before | zeros&before
-		if w&at != point {
+		if w&dot != point {
 			return row
 		}
 		w ^= zeros
-		if places > 0 {
-			w = w&above | w&below<<8
-		}
+		w = w&above | w&below<<8                   // without the point
 		if (w|(w+0x7676767676767676))&highs != 0 { // a byte above 9
 			return row
 		}

@@ -13,7 +13,7 @@ type Dict struct {
 	texts []string // of the slots
 	seed  uint64
 	shift uint8
-	short bool // no text is longer than a word
+	words *words // the same for texts that are all short; nil for others
 }
 
 // A slot holds a text of size bytes by its first and last eight; those of a
@@ -23,49 +23,75 @@ type slot struct {
 	size, code int32
 }
 
-// NewDict returns the dictionary of some texts. Of no more than 64 texts each
-// has a slot of its own, wherever a few attempts suffice to find a seed for that.
+// NewDict returns the dictionary of some texts.
 func NewDict(codes map[string]int) *Dict {
 	texts := slices.Sorted(maps.Keys(codes))
-	d := &Dict{short: !slices.ContainsFunc(texts, func(t string) bool { return len(t) > 8 })}
-	n := len(texts)
-	width := max(3, bits.Len(uint(n))+1)
-	if n <= 64 {
-		width = max(3, bits.Len(uint(n*n/4)))
-	}
+	d := &Dict{seed: golden}
+	width := max(3, bits.Len(uint(len(texts)))+1)
 	d.shift = uint8(64 - width)
-	keys := make([]slot, n)
-	for i, text := range texts {
-		b := append(make([]byte, Pad, 2*Pad+len(text)), text...)
-		keys[i] = load(append(b, make([]byte, Pad)...), Pad, uint32(Pad+len(text)))
-		keys[i].code = int32(codes[text])
-	}
-	for try := range uint64(64) {
-		d.seed = 0x9e3779b97f4a7c15 * (2*try + 1)
-		if n > 64 || d.apart(keys) {
-			break
-		}
-	}
 	d.slots, d.texts = slices.Repeat([]slot{{size: -1}}, 1<<width), make([]string, 1<<width)
-	for k, key := range keys {
+	keys := make([]slot, len(texts))
+	for k, text := range texts {
+		b := append(make([]byte, Pad, 2*Pad+len(text)), text...)
+		key := load(append(b, make([]byte, Pad)...), Pad, uint32(Pad+len(text)))
+		key.code = int32(codes[text])
+		keys[k] = key
 		i := d.hash(key.head, key.tail, key.size)
 		for d.slots[i].size >= 0 {
 			i = (i + 1) % uint64(len(d.slots))
 		}
-		d.slots[i], d.texts[i] = key, texts[k]
+		d.slots[i], d.texts[i] = key, text
 	}
+	d.words = newWords(keys)
 	return d
 }
 
-// apart says whether each of the keys wants another slot.
-func (d *Dict) apart(keys []slot) bool {
-	taken := make([]bool, 1<<(64-d.shift))
+// golden spreads hashes: 2^64 over the golden ratio.
+const golden = 0x9e3779b97f4a7c15
+
+// words maps short texts to codes, each by a place of its own.
+type words struct {
+	seed  uint64
+	slots [1 << 10]word
+}
+
+// A word is a text of at most seven bytes, with zeros behind and its size last.
+type word struct {
+	text uint64
+	code uint32
+}
+
+// noWord is no text.
+const noWord = ^uint64(0)
+
+// newWords returns nil for texts of which one is not short or which do not fall
+// apart. Of 64 some attempts suffice: they do so with a chance of e^-2.
+func newWords(keys []slot) *words {
+	if len(keys) > 64 || slices.ContainsFunc(keys, func(k slot) bool { return k.size > 7 }) {
+		return nil
+	}
+	w := &words{}
+	for try := range uint64(64) {
+		w.seed = golden * (2*try + 1)
+		if w.place(keys) {
+			return w
+		}
+	}
+	return nil
+}
+
+// place says whether each of the keys has a place of its own.
+func (w *words) place(keys []slot) bool {
+	for i := range w.slots {
+		w.slots[i].text = noWord
+	}
 	for _, k := range keys {
-		i := d.hash(k.head, k.tail, k.size)
-		if taken[i] {
+		text := k.head | uint64(k.size)<<56
+		s := &w.slots[text*w.seed>>54]
+		if s.text != noWord {
 			return false
 		}
-		taken[i] = true
+		*s = word{text, uint32(k.code)}
 	}
 	return true
 }
@@ -82,9 +108,6 @@ func load(buf []byte, from, to uint32) slot {
 }
 
 func (d *Dict) hash(head, tail uint64, size int32) uint64 {
-	if d.short {
-		return (head + uint64(size)) * d.seed >> (d.shift & 63)
-	}
 	return (head + uint64(size) + bits.RotateLeft64(tail, 29)) * d.seed >> (d.shift & 63)
 }
 
@@ -112,21 +135,21 @@ func (d *Dict) Code(buf []byte, from, to uint32) (int, bool) {
 // Codes writes the codes of a column until one of its texts has none, and
 // returns their number.
 func Codes[T uint8 | uint16](dst []T, d *Dict, buf []byte, c Column) int {
-	if d.short {
-		return shortCodes(dst, d, buf, c)
+	if d.words != nil {
+		return shortCodes(dst, d.words, buf, c)
 	}
 	dst = dst[:c.Rows]
-	slots, starts, ends, start, end := d.slots, c.Start, c.End, 0, 0
+	slots, at, i := d.slots, c.At, 0
 	for row := range dst {
-		from, to := starts[start]+c.Skip, ends[end]
-		start, end = start+c.StartStep, end+c.EndStep
+		from, to := at[i]+1, at[i+1]
+		i += c.Step
 		s := load(buf, from, to)
-		i := d.hash(s.head, s.tail, s.size)
-		if t := &slots[i]; t.head == s.head && t.tail == s.tail && t.size == s.size && s.size <= 16 {
+		h := d.hash(s.head, s.tail, s.size)
+		if t := &slots[h]; t.head == s.head && t.tail == s.tail && t.size == s.size && s.size <= 16 {
 			dst[row] = T(t.code)
 			continue
 		}
-		code, ok := d.find(buf, s, from, to, i)
+		code, ok := d.find(buf, s, from, to, h)
 		if !ok {
 			return row
 		}
@@ -135,25 +158,21 @@ func Codes[T uint8 | uint16](dst []T, d *Dict, buf []byte, c Column) int {
 	return c.Rows
 }
 
-// shortCodes is Codes for texts that fit into a word.
-func shortCodes[T uint8 | uint16](dst []T, d *Dict, buf []byte, c Column) int {
+// shortCodes is Codes for short texts.
+func shortCodes[T uint8 | uint16](dst []T, d *words, buf []byte, c Column) int {
 	dst = dst[:c.Rows]
-	slots, seed, shift, skip, first := d.slots, d.seed, d.shift&63, c.Skip, firsts()
-	starts, ends, start, end := c.Start, c.End, 0, 0
+	first := firsts()
+	seed, at, step, i := d.seed, c.At, c.Step, 0
 	for row := range dst {
-		from, to := starts[start]+skip, ends[end]
-		start, end = start+c.StartStep, end+c.EndStep
-		size := to - from
-		head := binary.LittleEndian.Uint64(buf[from:]) & first[min(size, 8)]
-		if t := &slots[(head+uint64(size))*seed>>shift]; t.head == head && uint32(t.size) == size {
-			dst[row] = T(t.code)
-			continue
-		}
-		code, ok := d.Code(buf, from, to)
-		if !ok {
+		from := at[i] + 1
+		size := min(at[i+1]-from, 8)
+		i += step
+		text := binary.LittleEndian.Uint64(buf[from:])&first[size&15] | uint64(size)<<56
+		s := &d.slots[text*seed>>54]
+		if s.text != text {
 			return row
 		}
-		dst[row] = T(code)
+		dst[row] = T(s.code)
 	}
 	return c.Rows
 }

@@ -22,11 +22,12 @@ type Rows struct {
 	// last of them.
 	Blank, LastBlank int
 
-	simple     bool
-	from, to   int      // what has not been split yet
-	rows       int      // of the last batch
-	at         []uint32 // of the separators, the one before the first row first
-	start, end []uint32
+	simple   bool
+	from, to int      // what has not been split yet
+	rows     int      // of the last batch
+	at       []uint32 // of the separators, the one before the first row first
+	returns  bool     // a line of the last batch ends in CRLF
+	around   []uint32 // bounds of fields as in Column: all if not simple, or the last ones
 }
 
 // batch is the number of fields of a batch: their offsets stay in the cache.
@@ -56,16 +57,13 @@ func (r *Rows) Next() (rows int, ok bool) {
 
 // Column returns where a field stands in the rows of the last batch.
 func (r *Rows) Column(field int) Column {
-	c := Column{Rows: r.rows, StartStep: r.Width, EndStep: r.Width}
-	if !r.simple {
-		c.Start, c.End = r.start[field:], r.end[field:]
-		return c
+	switch {
+	case !r.simple:
+		return Column{At: r.around[2*field:], Step: 2 * r.Width, Rows: r.rows}
+	case r.returns && field == r.Width-1:
+		return Column{At: r.around, Step: 2, Rows: r.rows}
 	}
-	c.Start, c.End, c.Skip = r.at[field:], r.at[field+1:], 1
-	if field == r.Width-1 {
-		c.End, c.EndStep = r.end, 1
-	}
-	return c
+	return Column{At: r.at[field:], Step: r.Width, Rows: r.rows}
 }
 
 // plain takes the separators by number: each row has Width of them, and the
@@ -82,21 +80,25 @@ func (r *Rows) plain() (rows int, ok bool) {
 	if rows == 0 {
 		return 0, len(r.at) == 1 && r.from == r.to
 	}
-	if cap(r.end) < rows {
-		r.end = make([]uint32, room)
-	}
-	end := r.end[:rows]
 	before := r.at[0]
-	for i := range end {
-		p := r.at[(i+1)*r.Width]
+	r.returns = false
+	for i := r.Width; i < len(r.at); i += r.Width {
+		p := r.at[i]
 		if r.Buf[p] != '\n' || int(p-before) > r.Most {
 			return 0, false
 		}
 		before = p
-		if r.Buf[p-1] == '\r' {
-			p--
+		r.returns = r.returns || r.Buf[p-1] == '\r'
+	}
+	if r.returns {
+		r.around = r.around[:0]
+		for i := r.Width; i < len(r.at); i += r.Width {
+			p := r.at[i]
+			if r.Buf[p-1] == '\r' {
+				p--
+			}
+			r.around = append(r.around, r.at[i-1], p)
 		}
-		end[i] = p
 	}
 	return rows, true
 }
@@ -105,9 +107,10 @@ func (r *Rows) plain() (rows int, ok bool) {
 func (r *Rows) careful() (rows int, ok bool) {
 	r.Buf = r.Buf[:r.to+Pad]
 	most := max(1, batch/r.Width)
-	if len(r.start) < most*r.Width {
-		r.start, r.end = make([]uint32, most*r.Width), make([]uint32, most*r.Width)
+	if cap(r.around) < 2*most*r.Width {
+		r.around = make([]uint32, 2*most*r.Width)
 	}
+	r.around = r.around[:2*most*r.Width]
 	for n := 0; rows < most && r.from < r.to; {
 		switch begin := r.from; {
 		case r.Buf[begin] == '\n':
@@ -120,7 +123,7 @@ func (r *Rows) careful() (rows int, ok bool) {
 				if !ok || last != (field == r.Width-1) {
 					return 0, false
 				}
-				n++
+				n += 2
 			}
 			if r.from-begin > r.Most {
 				return 0, false
@@ -131,14 +134,14 @@ func (r *Rows) careful() (rows int, ok bool) {
 	return rows, true
 }
 
-// field takes one field and what follows it, and says whether that is a line
-// end.
+// field takes one field and what follows it, writes its bounds to around[n:],
+// and says whether what follows is a line end.
 func (r *Rows) field(n, field int) (last, ok bool) {
 	i := r.from
 	if r.Buf[i] == '"' {
 		return r.quoted(n, field)
 	}
-	r.start[n] = uint32(i)
+	r.around[n] = uint32(i - 1)
 	for {
 		w := binary.LittleEndian.Uint64(r.Buf[i:])
 		if hit := ^(differ(w, commas) & differ(w, ends) & differ(w, quotes)) & highs; hit != 0 {
@@ -147,13 +150,13 @@ func (r *Rows) field(n, field int) (last, ok bool) {
 		}
 		i += 8
 	}
-	r.end[n], r.from = uint32(i), i+1
+	r.around[n+1], r.from = uint32(i), i+1
 	switch r.Buf[i] {
 	case '"':
 		return false, false
 	case '\n':
-		if r.Buf[i-1] == '\r' && uint32(i) > r.start[n] {
-			r.end[n]--
+		if r.Buf[i-1] == '\r' && uint32(i) > r.around[n]+1 {
+			r.around[n+1]--
 		}
 		return true, true
 	}
@@ -175,7 +178,7 @@ func (r *Rows) quoted(n, field int) (last, ok bool) {
 		}
 		i, escaped = i+2, true
 	}
-	r.start[n], r.end[n] = uint32(from), uint32(i)
+	r.around[n], r.around[n+1] = uint32(from-1), uint32(i)
 	if r.Wanted[field] && (escaped || bytes.IndexByte(r.Buf[from:i], '\r') >= 0) {
 		r.unquote(n, from, i)
 	}
@@ -200,6 +203,6 @@ func (r *Rows) unquote(n, from, to int) {
 		}
 		b = append(b, c)
 	}
-	r.start[n], r.end[n] = uint32(at), uint32(len(b))
+	r.around[n], r.around[n+1] = uint32(at-1), uint32(len(b))
 	r.Buf = append(b, make([]byte, Pad)...)
 }
