@@ -38,7 +38,15 @@ func readCSVBlocks(ctx context.Context, name string, r io.Reader, s Schema, prog
 			yield(Frame{}, err)
 			return
 		}
-		b := csvBlocks{in: in, yield: yield}
+		b := csvBlocks{in: in, yield: yield, whole: in.schema.BlockBytes}
+		if b.whole == 0 {
+			b.whole = wholeBlock
+		}
+		chunk := tuning.chunk
+		if chunk == 0 {
+			chunk = wholeChunk
+		}
+		in.rooms = &csvRooms{columns: in.schema.Columns, block: b.whole, chunk: chunk}
 		switch err := in.each(ctx, progress, b.add); {
 		case b.left:
 		case err != nil:
@@ -53,6 +61,7 @@ func readCSVBlocks(ctx context.Context, name string, r io.Reader, s Schema, prog
 type csvBlocks struct {
 	in      *csvInput
 	yield   func(Frame, error) bool
+	whole   int // bytes of a block
 	parts   []*csvPart
 	bytes   int
 	rows    int // of the blocks before
@@ -65,11 +74,7 @@ type csvBlocks struct {
 func (b *csvBlocks) add(p *csvPart) bool {
 	b.parts = append(b.parts, p)
 	b.bytes += p.bytes
-	whole := b.in.schema.BlockBytes
-	if whole == 0 {
-		whole = wholeBlock
-	}
-	return b.bytes < whole || b.flush()
+	return b.bytes < b.whole || b.flush()
 }
 
 // flush yields what has been gathered.

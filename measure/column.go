@@ -88,8 +88,7 @@ func (c *column) reserve(rows int) {
 // were split up.
 func (c *column) append(o *column) {
 	c.missing += o.missing
-	c.u8 = append(c.u8, o.u8...)
-	c.u16 = append(c.u16, o.u16...)
+	c.u8, c.u16 = joined(c.u8, o.u8), joined(c.u16, o.u16)
 	c.num.append(&o.num)
 	if c.kind != Label {
 		return
@@ -332,7 +331,7 @@ func (n *numbers) append(o *numbers) {
 	case n.isFloat:
 		n.floats = appendFloats(n.floats, o.ints, o.places)
 	case scale == 1:
-		n.ints = append(n.ints, o.ints...)
+		n.ints = joined(n.ints, o.ints)
 	default:
 		for _, m := range o.ints {
 			n.ints = append(n.ints, m*scale)

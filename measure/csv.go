@@ -83,7 +83,8 @@ type csvInput struct {
 	parsers []*parser
 	chunks  csvChunks
 	workers int
-	first   csvChunk // what follows the header in the chunk that has it
+	rooms   *csvRooms // of blocks; nil without
+	first   csvChunk  // what follows the header in the chunk that has it
 	width   int
 	at      []int  // index of each declared column in a record
 	wanted  []bool // of each field, whether it is declared
@@ -238,6 +239,7 @@ func (in *csvInput) each(ctx context.Context, progress Progress, use func(*csvPa
 				in.chunks.next(&j.chunk)
 			}
 			last = j.chunk.last
+			in.prepare(j)
 			j.done = make(chan struct{})
 			running.Go(func() {
 				defer close(j.done)
@@ -307,6 +309,18 @@ func (in *csvInput) stop() error {
 	return in.problems.Err()
 }
 
+// prepare counts the lines of a chunk and finds room for its rows.
+func (in *csvInput) prepare(j *csvJob) {
+	c := &j.chunk
+	size := c.to - c.from
+	j.lines = bytes.Count(c.buf[c.from:c.to], []byte("\n"))
+	// A record has a byte for each field at least, and the last may want its end.
+	j.rows = min(j.lines, size/in.width) + 1
+	if in.rooms != nil {
+		j.room, j.at = in.rooms.take(size, j.rows, c.last)
+	}
+}
+
 // join makes one table of its parts; it uses them up.
 func (in *csvInput) join(parts []*csvPart) *frameData {
 	d := &frameData{blank: in.blank}
@@ -320,7 +334,11 @@ func (in *csvInput) join(parts []*csvPart) *frameData {
 			continue
 		}
 		whole := newColumn(c)
-		whole.reserve(d.rows)
+		if len(parts) > 0 && parts[0].room != nil && d.rows <= parts[0].room.most {
+			whole = parts[0].room.cols[i]
+		} else {
+			whole.reserve(d.rows)
+		}
 		for _, p := range parts {
 			whole.append(p.cols[i])
 			p.cols[i] = nil

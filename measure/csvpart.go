@@ -15,7 +15,11 @@ import (
 // csvJob is a chunk that is being parsed.
 type csvJob struct {
 	chunk csvChunk
-	rows  csvscan.Rows
+	lines int
+	rows  int      // at most
+	room  *csvRoom // of the block; nil without
+	at    int      // the first row there
+	text  csvscan.Rows
 	part  *csvPart
 	done  chan struct{}
 }
@@ -24,6 +28,7 @@ type csvJob struct {
 // beginning.
 type csvPart struct {
 	cols      []*column
+	room      *csvRoom // of the block; nil without
 	bytes     int
 	rows      int
 	lines     int
@@ -41,16 +46,21 @@ func (in *csvInput) parse(j *csvJob) *csvPart {
 	if p == nil {
 		p = in.careful(&j.chunk)
 	}
+	p.room = j.room
 	p.bytes = j.chunk.to - j.chunk.from
 	return p
 }
 
-// newPart returns a part with room for rows.
-func (in *csvInput) newPart(rows int) *csvPart {
+// newPart returns a part with room for rows, in its block where that has some.
+func (in *csvInput) newPart(room *csvRoom, at, rows int) *csvPart {
 	p := &csvPart{}
-	for _, c := range in.schema.Columns {
+	for i, c := range in.schema.Columns {
 		col := newColumn(c)
-		col.reserve(rows)
+		if room != nil {
+			col.share(room.cols[i], at, rows)
+		} else {
+			col.reserve(rows)
+		}
 		p.cols = append(p.cols, col)
 	}
 	return p
@@ -59,7 +69,7 @@ func (in *csvInput) newPart(rows int) *csvPart {
 // fast reads a chunk column by column; nil when it finds anything odd.
 func (in *csvInput) fast(j *csvJob) *csvPart {
 	c := &j.chunk
-	from, to := c.from, c.to
+	from, to, lines := c.from, c.to, j.lines
 	if c.err != nil || to > math.MaxInt32/2 {
 		return nil
 	}
@@ -68,20 +78,20 @@ func (in *csvInput) fast(j *csvJob) *csvPart {
 	} else if len(text) > 0 && text[len(text)-1] != '\n' {
 		c.buf[to] = '\n'
 		to++
+		lines++
 	}
 	text := c.buf[from:to]
-	lines := bytes.Count(text, []byte("\n"))
-	r := &j.rows
+	r := &j.text
 	r.Width, r.Most, r.Wanted = in.width, in.schema.MaxRecord, in.wanted
 	if in.width > 1 && bytes.IndexByte(text, '"') < 0 {
 		r.Reset(c.buf, from, to, true)
-		if p := in.columns(r, lines); p != nil && p.rows == lines {
+		if p := in.columns(j); p != nil && p.rows == lines {
 			p.lines = lines
 			return p
 		}
 	}
 	r.Reset(c.buf, from, to, false)
-	p := in.columns(r, lines)
+	p := in.columns(j)
 	if p == nil {
 		return nil
 	}
@@ -92,9 +102,9 @@ func (in *csvInput) fast(j *csvJob) *csvPart {
 	return p
 }
 
-// columns reads all rows, of which there are no more than most.
-func (in *csvInput) columns(r *csvscan.Rows, most int) *csvPart {
-	p := in.newPart(most)
+// columns reads all rows.
+func (in *csvInput) columns(j *csvJob) *csvPart {
+	p, r := in.newPart(j.room, j.at, j.rows), &j.text
 	for {
 		n, ok := r.Next()
 		if !ok {
@@ -117,7 +127,7 @@ func (in *csvInput) columns(r *csvscan.Rows, most int) *csvPart {
 
 // careful reads a chunk record by record.
 func (in *csvInput) careful(c *csvChunk) *csvPart {
-	p := in.newPart(0)
+	p := in.newPart(nil, 0, 0)
 	r := c.reader(in.schema.MaxRecord)
 	for len(p.problems) < in.schema.MaxErrors {
 		rec, err := r.Read()

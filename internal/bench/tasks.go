@@ -231,9 +231,7 @@ func fromCSV(path string) (result, error) {
 		return result{}, err
 	}
 	defer in.Close()
-	s := population.Schema()
-	s.BlockBytes = 64 << 20 // each block has a table of all cells, to be added up
-	blocks := measure.ReadCSVBlocks(context.Background(), path, in, s, nil)
+	blocks := measure.ReadCSVBlocks(context.Background(), path, in, population.Schema(), nil)
 	t, err := quick(means(cube3())).TallyAll(context.Background(), blocks, nil)
 	if err != nil {
 		return result{}, err
