@@ -70,3 +70,55 @@ func TestCombineRefuses(t *testing.T) {
 	_, err = (*Cube)(nil).Combine(nil, nil)
 	require.ErrorIs(t, err, ErrShape)
 }
+
+// Terms that share their words are merged as they are while their sums fit, with
+// cubes of the same arrangement and of others, sparse and dense.
+func TestMergeOfSharedWords(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	terms := []Term{{}, {Factors: []int{0}}, {Factors: []int{0, 0}}, {}}
+	build := func(rows, card int, lim limits, terms []Term) *Cube {
+		dims := []Dim{{U8: make([]uint8, rows), Card: card}, {U8: make([]uint8, rows), Card: card}}
+		col := make([]int64, rows)
+		for i := range rows {
+			dims[0].U8[i], dims[1].U8[i], col[i] = uint8(r.IntN(card)), uint8(r.IntN(card)), int64(r.IntN(3))-1
+		}
+		c, err := build(context.Background(), Input{Rows: rows, Dims: dims, Columns: []Column{{I64: col}}, Terms: terms}, lim)
+		require.NoError(t, err)
+		return c
+	}
+	for _, lim := range modes() {
+		for range 10 {
+			rows := 1 + r.IntN(60)
+			few := build(rows, 1+r.IntN(40), lim, terms[:3])
+			alias, err := few.Combine(terms, [][]Part{{{0, 0}}, {{1, 0}}, {{2, 0}}, {{0, 0}}})
+			require.NoError(t, err)
+			var apart Cube // the same in the layout of its own
+			data, err := alias.MarshalBinary()
+			require.NoError(t, err)
+			require.NoError(t, apart.UnmarshalBinary(data))
+			var ours, others Cube
+			require.NoError(t, ours.Merge(alias, alias, alias))
+			require.NoError(t, others.Merge(&apart, &apart, &apart))
+			sameCubes(t, &others, &ours)
+			require.NoError(t, ours.Merge(&apart))
+			require.NoError(t, others.Merge(alias))
+			sameCubes(t, &others, &ours)
+		}
+	}
+}
+
+// What a cube is left with of another one merges with what never had more.
+func TestMergeOfFewerTerms(t *testing.T) {
+	terms := []Term{{}, {Factors: []int{0}}}
+	in := Input{Rows: 4, Dims: []Dim{{U8: []uint8{0, 1, 2, 2}, Card: 3}}, Columns: []Column{{I64: []int64{1, 2, 3, 4}}}, Terms: terms}
+	c, err := Build(context.Background(), in)
+	require.NoError(t, err)
+	in.Terms = terms[:1]
+	want, err := Build(context.Background(), in)
+	require.NoError(t, err)
+	got, err := c.Combine(in.Terms, [][]Part{{{0, 0}}})
+	require.NoError(t, err)
+	require.NoError(t, got.Merge(want))
+	require.NoError(t, want.Merge(want))
+	sameCubes(t, want, got)
+}

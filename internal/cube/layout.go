@@ -71,7 +71,7 @@ func newLayout(terms []Term, bounds []*big.Int, packed uint64) (*layout, error) 
 // wordsFor returns the words of two's complement that hold -b to b.
 func wordsFor(b *big.Int) int { return b.BitLen()/64 + 1 }
 
-func (l *layout) equal(o *layout) bool { return slices.Equal(l.slots, o.slots) }
+func (l *layout) equal(o *layout) bool { return l.words == o.words && slices.Equal(l.slots, o.slots) }
 
 // add adds the cells of src to those of dst, which has as many.
 func (l *layout) add(dst, src []uint64) {
@@ -150,24 +150,6 @@ func (l *layout) number(cell []uint64, term int) (int64, bool) {
 		}
 	}
 	return v, true
-}
-
-// convert returns the cells in another layout.
-func (l *layout) convert(cells []uint64, to *layout) []uint64 {
-	if l.equal(to) {
-		return cells
-	}
-	n := len(cells) / l.words
-	out := make([]uint64, n*to.words)
-	var words []uint64
-	for i := range n {
-		a, b := cells[i*l.words:][:l.words], out[i*to.words:][:to.words]
-		for t := range l.slots {
-			words = l.read(words[:0], a, t)
-			to.write(b, words, t)
-		}
-	}
-	return out
 }
 
 // bigOf returns words of two's complement as a number.

@@ -35,9 +35,12 @@ func (c *Cube) Merge(others ...*Cube) error {
 	if sum.shape == nil {
 		return nil
 	}
-	l, err := newLayout(sum.shape.terms, sum.bounds, sum.limits.packed)
-	if err != nil {
-		return err
+	l := sum.shared(others)
+	if l == nil {
+		var err error
+		if l, err = newLayout(sum.shape.terms, sum.bounds, sum.limits.packed); err != nil {
+			return err
+		}
 	}
 	sum.layout = l
 	sum.parts = c.copied(l, !slices.Contains(others, c))
@@ -48,6 +51,64 @@ func (c *Cube) Merge(others ...*Cube) error {
 	}
 	*c = sum
 	return nil
+}
+
+// shared returns the layout that all cubes have if it holds the sums too, else
+// nil. Terms may share their words in it, as [Cube.Combine] has them.
+func (c *Cube) shared(others []*Cube) *layout {
+	l := c.layout
+	for _, o := range others {
+		switch {
+		case o == nil || o.shape == nil:
+		case l == nil:
+			l = o.layout
+		case !l.equal(o.layout):
+			return nil
+		}
+	}
+	limit := new(big.Int).SetUint64(min(c.limits.packed, 1<<32))
+	for t, s := range l.slots {
+		if b := c.bounds[t]; s.half != whole && b.Cmp(limit) >= 0 || s.half == whole && wordsFor(b) > s.words {
+			return nil
+		}
+	}
+	return l
+}
+
+// convert returns the cells in another layout.
+func (l *layout) convert(cells []uint64, to *layout) []uint64 {
+	if l.equal(to) {
+		return cells
+	}
+	out := make([]uint64, len(cells)/l.words*to.words)
+	for t, a := range l.slots {
+		b := to.slots[t]
+		if a.half != whole || b.half != whole { // no sign, and no more than half a word
+			var from, left uint
+			if a.half == high {
+				from = 32
+			}
+			if b.half == high {
+				left = 32
+			}
+			for i, j := a.at, b.at; i < len(cells); i, j = i+l.words, j+to.words {
+				out[j] |= cells[i] >> from & (1<<32 - 1) << left
+			}
+			continue
+		}
+		for k := range b.words {
+			if k < a.words {
+				for i, j := a.at+k, b.at+k; i < len(cells); i, j = i+l.words, j+to.words {
+					out[j] = cells[i]
+				}
+				continue
+			}
+			for i, j := a.at+a.words-1, b.at+k; i < len(cells); i, j = i+l.words, j+to.words {
+				out[j] = uint64(int64(cells[i]) >> 63)
+			}
+		}
+	}
+	return out
 }
 
 // copied returns the cuboids in another layout. If shared, memory may be that
@@ -173,4 +234,71 @@ func (g *grid) union(o *grid) (*grid, bool) {
 		}
 	}
 	return out, true
+}
+
+// mergeSparse returns the sum of two sparse cuboids.
+func (l *layout) mergeSparse(a, b *cuboid) *cuboid {
+	if slices.Equal(a.keys, b.keys) { // as of shards that are alike
+		out := &cuboid{set: a.set, keys: a.keys, cells: slices.Clone(a.cells)}
+		l.add(out.cells, b.cells)
+		return l.withoutZeros(out)
+	}
+	n := len(a.keys) + len(b.keys) - common(a.keys, b.keys)
+	w := l.words
+	out := &cuboid{set: a.set, keys: make([]uint64, n), cells: make([]uint64, n*w)}
+	for i, j, k := 0, 0, 0; k < n; k++ {
+		cell := out.cells[k*w:][:w]
+		switch {
+		case j == len(b.keys) || i < len(a.keys) && a.keys[i] < b.keys[j]:
+			out.keys[k] = a.keys[i]
+			copy(cell, a.cells[i*w:])
+			i++
+		case i == len(a.keys) || b.keys[j] < a.keys[i]:
+			out.keys[k] = b.keys[j]
+			copy(cell, b.cells[j*w:])
+			j++
+		default:
+			out.keys[k] = a.keys[i]
+			copy(cell, a.cells[i*w:])
+			l.add(cell, b.cells[j*w:][:w])
+			i, j = i+1, j+1
+		}
+	}
+	return l.withoutZeros(out)
+}
+
+// common returns how many keys are in both of two ascending lists.
+func common(a, b []uint64) (n int) {
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		x, y := a[i], b[j]
+		n += truth(x == y)
+		i += truth(x <= y)
+		j += truth(y <= x)
+	}
+	return n
+}
+
+// withoutZeros returns a sparse cuboid without its cells of zeros, whose numbers
+// cancelled out; it may take the memory of the cells.
+func (l *layout) withoutZeros(c *cuboid) *cuboid {
+	w, n := l.words, 0
+	var keys []uint64 // once a cell is left out
+	for i := range c.keys {
+		cell := c.cells[i*w:][:w]
+		if isZero(cell) {
+			if keys == nil {
+				keys = slices.Clone(c.keys)
+			}
+			continue
+		}
+		if keys != nil {
+			keys[n] = c.keys[i]
+			copy(c.cells[n*w:], cell)
+		}
+		n++
+	}
+	if keys == nil {
+		return c
+	}
+	return &cuboid{set: c.set, keys: keys[:n], cells: c.cells[:n*w]}
 }

@@ -135,33 +135,3 @@ func (l *layout) addAt(dst []uint64, c *coder, cells []uint64) {
 		}
 	}
 }
-
-// mergeSparse returns the sum of two sparse cuboids.
-func (l *layout) mergeSparse(a, b *cuboid) *cuboid {
-	out := &cuboid{set: a.set, keys: make([]uint64, 0, len(a.keys)+len(b.keys)), cells: make([]uint64, 0, len(a.cells)+len(b.cells))}
-	i, j := 0, 0
-	for i < len(a.keys) || j < len(b.keys) {
-		switch {
-		case j == len(b.keys) || i < len(a.keys) && a.keys[i] < b.keys[j]:
-			out.keys = append(out.keys, a.keys[i])
-			out.cells = append(out.cells, a.cells[i*l.words:][:l.words]...)
-			i++
-		case i == len(a.keys) || b.keys[j] < a.keys[i]:
-			out.keys = append(out.keys, b.keys[j])
-			out.cells = append(out.cells, b.cells[j*l.words:][:l.words]...)
-			j++
-		default:
-			n := len(out.cells)
-			out.cells = append(out.cells, a.cells[i*l.words:][:l.words]...)
-			l.add(out.cells[n:], b.cells[j*l.words:][:l.words])
-			if isZero(out.cells[n:]) {
-				out.cells = out.cells[:n]
-			} else {
-				out.keys = append(out.keys, a.keys[i])
-			}
-			i++
-			j++
-		}
-	}
-	return out
-}
