@@ -125,9 +125,11 @@ func surveyed(p measure.Plan, f measure.Frame) (result, error) {
 
 // bench is a program that has loaded its data and does tasks.
 type bench struct {
-	frame  measure.Frame
-	halves [2]measure.Tally
-	counts disparity.Counts
+	path    string
+	frame   measure.Frame
+	halves  [2]measure.Tally
+	encoded [2][]byte
+	counts  disparity.Counts
 }
 
 // load reads a table.
@@ -137,7 +139,7 @@ func load(path string) (*bench, error) {
 		return nil, err
 	}
 	defer f.Close()
-	b := &bench{}
+	b := &bench{path: path}
 	b.frame, err = measure.ReadCSV(context.Background(), path, f, population.Schema(), nil)
 	return b, err
 }
@@ -145,7 +147,7 @@ func load(path string) (*bench, error) {
 // prepare does what does not count.
 func (b *bench) prepare(task string) error {
 	switch task {
-	case "merge", "encode":
+	case "merge", "encode", "decode":
 		for i := range b.halves {
 			p := rates(cube3())
 			t, err := p.Tally(context.Background(), b.frame)
@@ -153,6 +155,9 @@ func (b *bench) prepare(task string) error {
 				return err
 			}
 			b.halves[i] = t
+			if b.encoded[i], err = t.MarshalBinary(); err != nil {
+				return err
+			}
 		}
 	case "bootstrap":
 		p := rates(measure.Leaves("race", "gender"))
@@ -193,6 +198,10 @@ func (b *bench) do(task string) (result, error) {
 	case "encode":
 		bytes, err := b.halves[0].MarshalBinary()
 		return result{Sum: float64(len(bytes))}, err
+	case "decode":
+		return b.decode()
+	case "columns":
+		return b.columns()
 	case "bootstrap":
 		return b.bootstrap()
 	}
@@ -204,6 +213,43 @@ func (b *bench) alone(p measure.Plan) (result, error) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	t, err := p.Tally(context.Background(), b.frame)
 	return result{Sum: float64(t.Records())}, err
+}
+
+// decode reads two tallies and merges them.
+func (b *bench) decode() (result, error) {
+	var sum measure.Tally
+	for _, data := range b.encoded {
+		var t measure.Tally
+		if err := t.UnmarshalBinary(data); err != nil {
+			return result{}, err
+		}
+		var err error
+		if sum, err = sum.Merge(t); err != nil {
+			return result{}, err
+		}
+	}
+	return result{Sum: float64(sum.Records())}, nil
+}
+
+// columns reads the table from its file on one processor, block by block, and
+// does nothing with it.
+func (b *bench) columns() (result, error) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	in, err := os.Open(b.path)
+	if err != nil {
+		return result{}, err
+	}
+	defer in.Close()
+	s := population.Schema()
+	s.Columns = append(s.Columns, measure.Column{Name: "level", Kind: measure.Category, Levels: []string{"0", "1", "2", "3", "4"}})
+	var r result
+	for f, err := range measure.ReadCSVBlocks(context.Background(), b.path, in, s, nil) {
+		if err != nil {
+			return result{}, err
+		}
+		r.Sum += float64(f.Len())
+	}
+	return r, nil
 }
 
 // bootstrap resamples the rates of 14 groups.

@@ -189,23 +189,40 @@ func (d *decoder) body(terms []Term, size uint64) *body {
 	}
 	var next uint64
 	values := b.narrow
+	data, at := d.data, 0
 	for i := range b.keys {
-		step := d.number()
+		var step uint64
+		if at < len(data) && data[at] < 0x80 { // as most are
+			step = uint64(data[at])
+			at++
+		} else {
+			d.data = data[at:]
+			step = d.number()
+			at = len(data) - len(d.data)
+		}
 		key := next + step
 		if d.bad || key < next || key >= size {
-			d.bad = true
+			d.data, d.bad = data[at:], true
 			return b
 		}
 		b.keys[i], next = key, key+1
 		var any uint64
-		cell := values[:len(terms)]
-		values = values[len(terms):]
+		cell := values[:len(signed)]
+		values = values[len(signed):]
 		for t, z := range signed {
-			u, ok := d.short()
-			if !ok {
-				b.addLong(d.wide(), i*len(terms)+t, t, z)
-				any = 1
-				continue
+			var u uint64
+			if at < len(data) && data[at] < 0x80 {
+				u = uint64(data[at])
+				at++
+			} else {
+				d.data = data[at:]
+				v, ok := d.short()
+				if !ok {
+					b.addLong(d.wide(), i*len(terms)+t, t, z)
+					v, any = 0, 1
+				}
+				u = v
+				at = len(data) - len(d.data)
 			}
 			any |= u
 			var carry uint64
@@ -214,10 +231,11 @@ func (d *decoder) body(terms []Term, size uint64) *body {
 			cell[t] = u>>z ^ -(u & z)
 		}
 		if any == 0 || d.bad {
-			d.bad = true
+			d.data, d.bad = data[at:], true
 			return b
 		}
 	}
+	d.data = data[at:]
 	for t := range terms {
 		b.sums[t].Add(b.sums[t], bigOf([]uint64{lo[t], hi[t], 0}))
 	}
