@@ -16,6 +16,7 @@ var errNoCount = errors.New("the reader returned an impossible number of bytes")
 type csvChunk struct {
 	buf      []byte // with csvscan.Pad bytes of room around the text
 	from, to int
+	quotes   bool // perhaps; without them there are none
 	last     bool
 	err      error // why there is no more; nil at the end of the input
 }
@@ -90,13 +91,15 @@ func (in *csvChunks) next(c *csvChunk) {
 			}
 		}
 		text := c.buf[c.from:c.to]
+		quotes := bytes.Count(text, []byte(`"`))
+		c.quotes = quotes > 0
 		if in.err != nil {
 			if c.last = true; !errors.Is(in.err, io.EOF) {
 				c.err = in.err
 			}
 			return
 		}
-		if end := lastEnd(text); end > 0 {
+		if end := lastEnd(text, quotes%2 == 1); end > 0 {
 			in.rest = append(in.rest, text[end:]...)
 			c.to = c.from + end
 			return
@@ -133,16 +136,15 @@ func (in *csvChunks) fill(c *csvChunk, to int) {
 	}
 }
 
-// lastEnd returns where the last whole record ends, 0 when none does.
-func lastEnd(text []byte) int {
-	quote := []byte(`"`)
-	quoted := bytes.Count(text, quote)%2 == 1
+// lastEnd returns where the last whole record ends, 0 when none does, in text
+// that ends inside quotes or does not.
+func lastEnd(text []byte, quoted bool) int {
 	for to := len(text); ; {
 		end := bytes.LastIndexByte(text[:to], '\n')
 		if end < 0 {
 			return 0
 		}
-		if bytes.Count(text[end:to], quote)%2 == 1 {
+		if bytes.Count(text[end:to], []byte(`"`))%2 == 1 {
 			quoted = !quoted
 		}
 		if !quoted {

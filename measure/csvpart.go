@@ -80,10 +80,9 @@ func (in *csvInput) fast(j *csvJob) *csvPart {
 		to++
 		lines++
 	}
-	text := c.buf[from:to]
 	r := &j.text
 	r.Width, r.Most, r.Wanted = in.width, in.schema.MaxRecord, in.wanted
-	if in.width > 1 && bytes.IndexByte(text, '"') < 0 {
+	if in.width > 1 && !c.quotes {
 		r.Reset(c.buf, from, to, true)
 		if p := in.columns(j); p != nil && p.rows == lines {
 			p.lines = lines
