@@ -183,12 +183,20 @@ func TestDict(t *testing.T) {
 // No text of any size has a code in a dictionary without it, those least of all
 // that look like an empty slot.
 func TestDictHasNoOthers(t *testing.T) {
-	d := NewDict(map[string]int{"": 0, "a": 1, "seven77": 2})
-	for _, text := range []string{"\xff", "\xf7", "\x00", "a"} {
-		for n := range 20 {
-			buf, c := column(strings.Repeat(text, n))
-			want := n == 0 || text == "a" && n == 1
-			require.Equal(t, want, Codes(make([]uint8, 1), d, buf, c) == 1, "%d of %q", n, text)
+	for _, longest := range []string{"seven77", "eight888", "nine99999", "just sixteen 16", "sixteen bytes 16", "a longer text than all"} {
+		d := NewDict(map[string]int{"": 0, "a": 1, longest: 2})
+		for _, text := range []string{"\xff", "\xf7", "\x00", "a"} {
+			for n := range 20 {
+				buf, c := column(strings.Repeat(text, n))
+				want := n == 0 || text == "a" && n == 1
+				require.Equal(t, want, Codes(make([]uint8, 1), d, buf, c) == 1, "%d of %q beside %q", n, text, longest)
+			}
+		}
+		for _, text := range []string{longest[1:], longest[:len(longest)-1], longest + "\x00", longest + "a", longest + longest, "\x00" + longest} {
+			buf, c := column(longest, text)
+			dst := make([]uint8, 2)
+			require.Equal(t, 1, Codes(dst, d, buf, c), text)
+			require.Equal(t, uint8(2), dst[0])
 		}
 	}
 }

@@ -13,7 +13,8 @@ type Dict struct {
 	texts []string // of the slots
 	seed  uint64
 	shift uint8
-	words *words // the same for texts that are all short; nil for others
+	words *words // the same for texts of at most seven bytes; nil for others
+	pairs *pairs // likewise of at most 16
 }
 
 // A slot holds a text of size bytes by its first and last eight; those of a
@@ -42,20 +43,39 @@ func NewDict(codes map[string]int) *Dict {
 		}
 		d.slots[i], d.texts[i] = key, text
 	}
-	d.words = newWords(keys)
+	if len(keys) > 64 {
+		return d
+	}
+	w, p := &words{}, &pairs{}
+	switch {
+	case w.take(keys):
+		d.words = w
+	case p.take(keys):
+		d.pairs = p
+	}
 	return d
 }
 
 // golden spreads hashes: 2^64 over the golden ratio.
 const golden = 0x9e3779b97f4a7c15
 
-// words maps short texts to codes, each by a place of its own.
+// seeds returns seeds to try. Of 64 texts one finds places of their own among 1024
+// with a chance of e^-2.
+func seeds(yield func(uint64) bool) {
+	for try := range uint64(64) {
+		if !yield(golden * (2*try + 1)) {
+			return
+		}
+	}
+}
+
+// words maps texts of at most seven bytes to codes, each by a place of its own.
 type words struct {
 	seed  uint64
 	slots [1 << 10]word
 }
 
-// A word is a text of at most seven bytes, with zeros behind and its size last.
+// A word is such a text, with zeros behind and its size last.
 type word struct {
 	text uint64
 	code uint32
@@ -64,23 +84,19 @@ type word struct {
 // noWord is no text.
 const noWord = ^uint64(0)
 
-// newWords returns nil for texts of which one is not short or which do not fall
-// apart. Of 64 some attempts suffice: they do so with a chance of e^-2.
-func newWords(keys []slot) *words {
-	if len(keys) > 64 || slices.ContainsFunc(keys, func(k slot) bool { return k.size > 7 }) {
-		return nil
+// take says whether the keys are short and each has a place of its own.
+func (w *words) take(keys []slot) bool {
+	if slices.ContainsFunc(keys, func(k slot) bool { return k.size > 7 }) {
+		return false
 	}
-	w := &words{}
-	for try := range uint64(64) {
-		w.seed = golden * (2*try + 1)
+	for w.seed = range seeds {
 		if w.place(keys) {
-			return w
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
-// place says whether each of the keys has a place of its own.
 func (w *words) place(keys []slot) bool {
 	for i := range w.slots {
 		w.slots[i].text = noWord
@@ -94,6 +110,46 @@ func (w *words) place(keys []slot) bool {
 		*s = word{text, uint32(k.code)}
 	}
 	return true
+}
+
+// pairs maps texts of at most 16 bytes to codes, each by a place of its own. The
+// tails of its slots are the second eight bytes of a text, with zeros behind.
+type pairs struct {
+	seed  uint64
+	slots [1 << 10]slot
+}
+
+// take says whether the keys are short enough and each has a place of its own.
+func (p *pairs) take(keys []slot) bool {
+	if slices.ContainsFunc(keys, func(k slot) bool { return k.size > 16 }) {
+		return false
+	}
+	for p.seed = range seeds {
+		if p.place(keys) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *pairs) place(keys []slot) bool {
+	for i := range p.slots {
+		p.slots[i].size = -1
+	}
+	for _, k := range keys {
+		k.tail >>= 8 * (16 - max(k.size, 8)) // a whole word of those that are in the head
+		s := &p.slots[pairHash(k.head, k.tail, p.seed)]
+		if s.size >= 0 {
+			return false
+		}
+		*s = k
+	}
+	return true
+}
+
+// pairHash is below 1024.
+func pairHash(head, tail, seed uint64) uint64 {
+	return (head + bits.RotateLeft64(tail, 29)) * seed >> 54
 }
 
 // load returns the slot of the text buf[from:to].
@@ -135,8 +191,11 @@ func (d *Dict) Code(buf []byte, from, to uint32) (int, bool) {
 // Codes writes the codes of a column until one of its texts has none, and
 // returns their number.
 func Codes[T uint8 | uint16](dst []T, d *Dict, buf []byte, c Column) int {
-	if d.words != nil {
+	switch {
+	case d.words != nil:
 		return shortCodes(dst, d.words, buf, c)
+	case d.pairs != nil:
+		return pairCodes(dst, d.pairs, buf, c)
 	}
 	dst = dst[:c.Rows]
 	slots, at, i := d.slots, c.At, 0
@@ -170,6 +229,29 @@ func shortCodes[T uint8 | uint16](dst []T, d *words, buf []byte, c Column) int {
 		text := binary.LittleEndian.Uint64(buf[from:])&first[size&15] | uint64(size)<<56
 		s := &d.slots[text*seed>>54]
 		if s.text != text {
+			return row
+		}
+		dst[row] = T(s.code)
+	}
+	return c.Rows
+}
+
+// pairCodes is Codes for texts of at most 16 bytes.
+func pairCodes[T uint8 | uint16](dst []T, d *pairs, buf []byte, c Column) int {
+	dst = dst[:c.Rows]
+	var first, second [32]uint64 // bytes of a text of n: n of the one, or eight and the rest
+	for n := range 17 {
+		first[n], second[n] = 1<<(8*min(n, 8))-1, 1<<(8*max(n-8, 0))-1
+	}
+	seed, at, step, i := d.seed, c.At, c.Step, 0
+	for row := range dst {
+		from := at[i] + 1
+		size := min(at[i+1]-from, 17)
+		i += step
+		head := binary.LittleEndian.Uint64(buf[from:]) & first[size&31]
+		tail := binary.LittleEndian.Uint64(buf[from+8:]) & second[size&31]
+		s := &d.slots[pairHash(head, tail, seed)]
+		if s.head != head || s.tail != tail || uint32(s.size) != size {
 			return row
 		}
 		dst[row] = T(s.code)
