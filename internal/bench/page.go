@@ -31,7 +31,7 @@ standard errors (by race) or of rates (with clusters).
 func (m measurement) page() string {
 	var b strings.Builder
 	b.WriteString(intro)
-	fmt.Fprintf(&b, "Measured with -rows %d and -pairs %d on %d processors, %s, with %s.\n\n", m.rows, m.pairs, runtime.NumCPU(), runtime.GOARCH, runtime.Version())
+	fmt.Fprintf(&b, "Measured with -rows %d, -big %d and -pairs %d on %d processors, %s, with %s.\n\n", m.rows, m.big, m.pairs, runtime.NumCPU(), runtime.GOARCH, runtime.Version())
 	b.WriteString("| task | rows | ours, s | other | its s | ratio | goal (accept, aim) | same result |\n|---|---|---|---|---|---|---|---|\n")
 	for _, f := range m.figures {
 		other, its, ratio, same := "–", "–", "–", "–"
