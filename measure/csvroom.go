@@ -12,22 +12,22 @@ type csvRooms struct {
 	columns      []Column
 	block, chunk int // bytes of a block at least, and of a chunk at most
 	now          *csvRoom
-	bytes        int // of the block so far
-	read, rows   int // bytes and rows of all blocks so far
+	bytes        int     // of the block so far
+	read, rows   float64 // bytes and rows of all blocks so far
 }
 
 // largestRoom is the number of bytes of input that there is room for at most, so
 // that a block that never fills takes no memory.
 const largestRoom = 64 << 20
 
-// take returns room for a chunk of at most so many rows, and the first of its
+// take returns room for a chunk of so many rows and one to spare, and the first of its
 // rows there; nil when the room of the block does not suffice.
 func (in *csvRooms) take(bytes, rows int, last bool) (room *csvRoom, at int) {
-	in.read, in.rows = in.read+bytes, in.rows+rows
+	in.read, in.rows = in.read+float64(bytes), in.rows+float64(rows-1)
 	if in.now == nil || in.bytes >= in.block {
 		in.now, in.bytes = &csvRoom{most: rows}, 0
-		if bytes < in.block && !last { // as many rows as so far, and some to spare
-			more := float64(in.rows) / float64(in.read) * float64(min(in.block, largestRoom)+in.chunk)
+		if bytes > 0 && bytes < in.block && !last { // as many rows as so far, and some to spare
+			more := in.rows / in.read * float64(min(in.block, largestRoom)+in.chunk)
 			in.now.most = max(rows, int(more+more/32))
 		}
 		for _, c := range in.columns {
@@ -39,6 +39,7 @@ func (in *csvRooms) take(bytes, rows int, last bool) (room *csvRoom, at int) {
 	in.bytes += bytes
 	room, at = in.now, in.now.taken
 	if rows > room.most-at {
+		room.taken = room.most // nor for what follows: its rows come after those of this chunk
 		return nil, 0
 	}
 	room.taken += rows
