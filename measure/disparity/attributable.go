@@ -2,6 +2,7 @@ package disparity
 
 import (
 	"math"
+	"slices"
 
 	"github.com/collective-impact/sdk/measure"
 )
@@ -46,13 +47,24 @@ func (v vectors) attributable(to measure.Reference, relative bool) Result {
 		least, most = math.Inf(-1), 0
 	}
 	gap := value - v.mean
+	reference := slices.Clone(c)
 	for i := range c {
 		c[i] -= v.p[i]
 		if relative {
 			c[i] = (c[i] - float64(v.p[i]*(gap/v.mean))) / v.mean
 		}
 	}
-	r := Result{Estimate: v.within(unit, gap/divisor, math.Sqrt(v.g.variance(c)), least, most), Reference: v.names(top)}
+	figure, se := gap/divisor, math.Sqrt(v.g.variance(c))
+	r := Result{Estimate: v.within(unit, figure, se, least, most), Reference: v.names(top)}
+	if near := v.g.reach(); near.below != nil && se > 0 {
+		below, above := v.g.limits(c, near)
+		lower, upper := figure-below, figure+above
+		if l, u, ok := v.g.quotient(reference, v.p, near); ok && relative && len(top) > 0 {
+			lower, upper = l-1, u-1
+		}
+		r.Estimate = made(measure.Figures{Unit: unit, Value: min(max(figure, least), most), StdErr: se, Lower: min(max(lower, least), most),
+			Upper: min(max(upper, least), most), Level: v.g.level(), Method: MoverWilson, N: v.g.n()})
+	}
 	if eligible == nil || !v.g.hasError() {
 		return r
 	}

@@ -52,14 +52,12 @@ type Concentration struct {
 	Erreygers measure.Estimate `json:"erreygers"`
 }
 
-// Linearised is the interval from the linearised influence of each row, ranks
-// and weights included, with n−1 degrees of freedom.
-const Linearised measure.Method = "linearised"
-
 // ConcentrationOf computes the concentration indices of ranked people. The rank
 // of a person is the share of people below plus half the share of equals (Chen
 // and Roy 2009, J Health Economics 28:169), so that no order of the rows changes a
-// bit of the result. The error is that of independent rows and counts in that
+// bit of the result. Intervals are [Skewed], with n−1 degrees of freedom of the
+// standard error; Wagstaff's index has none where the mean may be one of the
+// bounds ([NearZero]). The error is that of independent rows and counts in that
 // the ranks are themselves estimates (Kakwani, Wagstaff and van Doorslaer 1997,
 // J Econometrics 77:87, extended here to weights and ties); it is not for
 // clustered samples.
@@ -91,10 +89,19 @@ func ConcentrationOf(rows []Ranked, o ConcentrationOptions) (Concentration, erro
 		}
 		return r, nil
 	}
-	v := evidence{n: len(rows), level: level, df: float64(len(rows) - 1), method: Linearised}
+	v := evidence{n: len(rows), level: level, df: float64(len(rows) - 1), method: Skewed}
 	concentrationIndices(o.Unit, o.Bounds, s.mean, s.aci, func(unit measure.Unit, value, byMean, byACI float64) measure.Estimate {
-		return v.plain(unit, value, s.stdErr(byMean, byACI))
+		se, each := s.stdErr(byMean, byACI)
+		if !(se > 0) {
+			return v.plain(unit, value, se)
+		}
+		below, above := skewed(each, level)
+		return v.around(unit, value, se, float64(se*below), float64(se*above))
 	}, none, into)
+	ofMean, _ := s.stdErr(1, 0)
+	if x, ok := r.Wagstaff.Value(); ok && min(s.mean-o.Bounds.Lowest, o.Bounds.Highest-s.mean) <= v.width(ofMean) {
+		r.Wagstaff = made(measure.Figures{Unit: measure.Index, Value: x, N: len(rows), Reason: NearZero})
+	}
 	return r, nil
 }
 
@@ -196,16 +203,19 @@ func rankRows(rows []Ranked) rankedRows {
 	return s
 }
 
-// stdErr returns the standard error of a function of mean and absolute index.
-func (s rankedRows) stdErr(byMean, byACI float64) float64 {
+// stdErr returns the standard error of a function of mean and absolute index,
+// and what each row adds to it.
+func (s rankedRows) stdErr(byMean, byACI float64) (se float64, each []float64) {
 	n := len(s.rows)
 	if n < 2 {
-		return 0
+		return 0, nil
 	}
+	each = make([]float64, n)
 	var v exact.Compensated
 	for i, x := range s.rows {
 		d := float64(x.Weight * (float64(byMean*(x.Value-s.mean)) + float64(byACI*s.influence[i])))
 		v.Add(float64(d * d))
+		each[i] = d
 	}
-	return math.Sqrt(float64(v.Float() * float64(n) / float64(n-1)))
+	return math.Sqrt(float64(v.Float() * float64(n) / float64(n-1))), each
 }

@@ -17,7 +17,9 @@ import (
 // deviation for α = 0, −Σw·ln(y/m)/W. The larger α, the more the top counts.
 // GE(2) is half the squared coefficient of variation, with divisor n. A value
 // of 0 has no result with α ≤ 0, for the reason [ZeroValue]; nor has an α that
-// is not finite, for [BadParameter].
+// is not finite, for [BadParameter]. With α ≥ 1 those few who have most decide: an
+// index of fewer than 60 people has no interval ([measure.FewValues]), and one of
+// fewer than 100·4^(α−1) is marked unreliable.
 func (m Microdata) Entropy(alpha float64) (Result, error) {
 	p, err := m.ready()
 	if err != nil {
@@ -60,6 +62,7 @@ func (p people) entropy(t term) (measure.Estimate, func(int) float64) {
 		return p.refuse(why), nil
 	}
 	total, influence := p.terms(t)
+	p.top = float64(t)
 	return p.estimate(total, math.Inf(1), influence), influence
 }
 
@@ -100,7 +103,8 @@ type Split struct {
 	// Within is Σ share·ratio^α·entropy over the groups: what would be left if
 	// all groups had the same mean.
 	Within measure.Estimate `json:"within"`
-	// Between is GE(α) of people who all have the mean of their group.
+	// Between is GE(α) of people who all have the mean of their group. Its
+	// interval is [Delta], with n−1 degrees of freedom.
 	Between measure.Estimate `json:"between"`
 	// Parts are the groups, by name.
 	Parts []Part `json:"parts,omitempty"`
@@ -162,7 +166,10 @@ func (m Microdata) Split(alpha float64) (Split, error) {
 		}
 		return z
 	}
-	s.Between = p.estimate(between, math.Inf(1), influenceBetween)
+	means := p
+	means.plain = true
+	s.Between = means.estimate(between, math.Inf(1), influenceBetween)
+	p.top = alpha
 	s.Within = p.estimate(within, math.Inf(1), func(i int) float64 { return influence(i) - influenceBetween(i) })
 	return s, nil
 }

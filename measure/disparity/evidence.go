@@ -40,10 +40,16 @@ func (v evidence) figures(unit measure.Unit, value, se float64) (measure.Figures
 
 // plain returns a value with a symmetric interval, cut to the range of its unit.
 func (v evidence) plain(unit measure.Unit, value, se float64) measure.Estimate {
+	h := v.width(se)
+	return v.around(unit, value, se, h, h)
+}
+
+// around returns a value with limits that lie so far below and above it, cut to
+// the range of its unit.
+func (v evidence) around(unit measure.Unit, value, se, below, above float64) measure.Estimate {
 	f, ok := v.figures(unit, value, se)
 	if ok {
-		h := v.width(se)
-		f.Lower, f.Upper = value-h, value+h
+		f.Lower, f.Upper = value-below, value+above
 		switch unit {
 		case measure.Proportion:
 			f.Lower, f.Upper = max(f.Lower, 0), min(f.Upper, 1)

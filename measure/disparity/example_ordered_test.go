@@ -26,9 +26,9 @@ func ExampleGroups_Gradient() {
 	fmt.Println("ratio:", r.LogitRII)
 	fmt.Println("concentration:", r.RCI)
 	// Output:
-	// slope: 51.9 percentage points [44.1, 59.6], n = 1200
+	// slope: 51.9 percentage points [43.7, 59.2], n = 1200
 	// ratio: 2.81 [2.29, 3.44], n = 1200
-	// concentration: 0.156 [0.128, 0.183], n = 1200
+	// concentration: 0.156 [0.127, 0.182], n = 1200
 }
 
 // Absences concentrate on pupils of poor families, and a few at that.
@@ -43,7 +43,7 @@ func ExampleConcentrationOf() {
 	}
 	fmt.Println(r.RCI)
 	// Output:
-	// -0.309 [-0.592, -0.026], n = 6, unreliable
+	// -0.309 [-0.600, -0.017], n = 6, unreliable
 }
 
 // Pupils below basic, basic, proficient, advanced: the gap in standard

@@ -31,7 +31,7 @@ func ExampleGroups_Compute_spread() {
 	//   floor 0.0464, corrected -0.0185
 	// theil-index: 0.002 [0.000, 0.009], n = 400
 	//   floor 0.0037, corrected -0.0017
-	// population-attributable-risk: 5.2 percentage points [0.0, 13.5], n = 400
+	// population-attributable-risk: 5.2 percentage points [0.0, 13.1], n = 400
 	//   floor 0.0653, corrected -0.0192
 }
 

@@ -67,6 +67,15 @@ func (f curveFit) influence(g0, g1 float64, j int) float64 {
 	return float64(f.p[j] * (float64(g0*(a+float64(b*f.x[j]))) + float64(g1*(b+float64(c*f.x[j])))))
 }
 
+// influences returns the influence of every group.
+func (f curveFit) influences(g0, g1 float64) []float64 {
+	c := make([]float64, len(f.p))
+	for j := range c {
+		c[j] = f.influence(g0, g1, j)
+	}
+	return c
+}
+
 // steepest is the size of a log-odds that no data have; beyond it the fit runs
 // off to infinity.
 const steepest = 60
@@ -150,10 +159,7 @@ func (f curveFit) ends(logit bool) (first, last, dFirst, dLast float64) {
 // variance returns the variance of a function of the curve with these
 // derivatives by at and slope. The covariance of the values is that of g.
 func (f curveFit) variance(g Groups, from ErrorSource, scale, g0, g1 float64) float64 {
-	c := make([]float64, len(f.p))
-	for j := range c {
-		c[j] = f.influence(g0, g1, j)
-	}
+	c := f.influences(g0, g1)
 	if from == Propagated {
 		return g.variance(c) / float64(scale*scale)
 	}

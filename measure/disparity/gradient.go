@@ -20,6 +20,9 @@ const (
 	// Separated: the groups lie so far apart that the model has no finite
 	// solution.
 	Separated measure.Reason = "separated"
+	// NearZero: what a ratio is taken to may itself be 0, and so the interval of
+	// the ratio would have no end.
+	NearZero measure.Reason = "near-zero"
 	// EmptyLevel: nobody is on a level that the method needs.
 	EmptyLevel measure.Reason = "empty-level"
 )
@@ -106,7 +109,9 @@ type Gradient struct {
 //
 // Three questions have three standard errors. [Propagated], the default, asks
 // how well the gradient of just these groups is known, and uses the standard
-// errors and the covariance of the groups. [Robust] and [Regression] use none;
+// errors and the covariance of the groups; of counts it has the intervals
+// [MoverWilson], but for the logistic ratio, and a straight ratio whose lower end
+// may be 0 has none ([NearZero]). [Robust] and [Regression] use none;
 // they ask how well a line fits, and so call the gradient of exactly known
 // groups uncertain where they do not lie on a line. Robust is the sandwich HC1
 // with the factor J/(J−2) for J groups, the figure of WHO's healthequal for
@@ -157,6 +162,9 @@ func (g Groups) gradient(o GradientOptions) Gradient {
 		}
 	}
 	c := gradientFrom{g: g, errors: o.Errors, bounds: boundsOf(g.Unit, o.Bounds)}
+	if o.Errors == Propagated {
+		c.reach = g.reach()
+	}
 	p := g.shares()
 	x := midranks(p)
 	r := Gradient{Errors: o.Errors, LeftOut: slices.Clone(g.LeftOut)}
@@ -204,6 +212,18 @@ type gradientFrom struct {
 	g      Groups
 	errors ErrorSource
 	bounds *Bounds
+	reach
+}
+
+// linear returns a figure with this standard error that moves by c with the
+// values of the groups.
+func (c gradientFrom) linear(unit measure.Unit, value, se float64, by []float64) measure.Estimate {
+	if c.below == nil {
+		return c.plain(unit, value, se)
+	}
+	c.evidence.method = MoverWilson
+	below, above := c.g.limits(by, c.reach)
+	return c.around(unit, value, se, below, above)
 }
 
 // none gives all measures the reason why there are none.
@@ -226,7 +246,7 @@ func (c gradientFrom) slope(f curveFit, lowest, scale float64, logit bool) (diff
 		d = f.slope
 	}
 	se := math.Sqrt(f.variance(c.g, c.errors, scale, dLast-dFirst, (dLast+dFirst)/2))
-	difference = c.plain(unit, d, float64(scale*se))
+	difference = c.linear(unit, d, float64(scale*se), f.influences(dLast-dFirst, (dLast+dFirst)/2))
 	first, last = lowest+float64(scale*first), lowest+float64(scale*last)
 	if unit == measure.ProportionDifference && math.Abs(d) > 1 {
 		difference = measure.NotEstimable(unit, n, LineLeaves)
@@ -241,7 +261,21 @@ func (c gradientFrom) slope(f curveFit, lowest, scale float64, logit bool) (diff
 	}
 	dFirst, dLast = float64(scale*dFirst)/first, float64(scale*dLast)/last
 	se = math.Sqrt(f.variance(c.g, c.errors, scale, dLast-dFirst, (dLast+dFirst)/2))
-	return difference, c.log(last/first, se)
+	if c.below == nil || logit {
+		return difference, c.log(last/first, se)
+	}
+	return difference, c.quotient(measure.Ratio, last/first, se, f.influences(1, 0.5), f.influences(1, -0.5))
+}
+
+// quotient returns the ratio of two sums of values; se is the standard error of
+// its logarithm.
+func (c gradientFrom) quotient(unit measure.Unit, value, se float64, over, under []float64) measure.Estimate {
+	c.evidence.method = MoverWilson
+	lower, upper, ok := c.g.quotient(over, under, c.reach)
+	if !ok {
+		c.why = NearZero
+	}
+	return c.around(unit, value, se, value-lower, upper-value)
 }
 
 // logit sets the measures of the logistic curve.
@@ -271,7 +305,8 @@ func (c gradientFrom) concentration(r *Gradient, f curveFit) {
 		known = 0
 	}
 	concentrationIndices(c.g.Unit, c.bounds, f.at, float64(twice*f.slope), func(unit measure.Unit, value, byMean, byACI float64) measure.Estimate {
-		return c.plain(unit, value, math.Sqrt(f.variance(c.g, c.errors, 1, float64(known*byMean), float64(twice*byACI))))
+		by := f.influences(float64(known*byMean), float64(twice*byACI))
+		return c.linear(unit, value, math.Sqrt(f.variance(c.g, c.errors, 1, float64(known*byMean), float64(twice*byACI))), by)
 	}, func(unit measure.Unit, why measure.Reason) measure.Estimate {
 		return measure.NotEstimable(unit, c.g.n(), why)
 	}, []*measure.Estimate{&r.ACI, &r.RCI, &r.Wagstaff, &r.Erreygers})

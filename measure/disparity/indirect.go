@@ -91,7 +91,7 @@ func weightsOf(strata []Stratum) []Weight {
 
 // ComparativeRatio returns the ratio of the directly standardised rates of two
 // populations that share nobody, such as the comparative mortality figure. The
-// interval is symmetric on the logarithmic scale, with the standard error
+// interval is [MoverGamma]; the standard error is that of the logarithm,
 // √(var₁/rate₁² + var₂/rate₂²) of Poisson events. Without events in the
 // reference there is no ratio ([measure.ZeroReference]); without events in the
 // population it is 0 and has no interval ([measure.ZeroCount]). Fewer than
@@ -118,5 +118,13 @@ func ComparativeRatio(strata, reference []Stratum, standard []Weight, o RateOpti
 		v.why = measure.ZeroCount
 		return v.log(0, 0), nil
 	}
-	return v.log(a.rate/b.rate, math.Sqrt(a.variance/a.rate/a.rate+b.variance/b.rate/b.rate)), nil
+	v.method = MoverGamma
+	f, ok := v.figures(measure.Ratio, a.rate/b.rate, math.Sqrt(a.variance/a.rate/a.rate+b.variance/b.rate/b.rate))
+	if ok {
+		la, ua := gammaLimits(a, o.Level)
+		lb, ub := gammaLimits(b, o.Level)
+		f.Lower = f.Value / math.Exp(math.Hypot(math.Log(a.rate/la), math.Log(ub/b.rate)))
+		f.Upper = f.Value * math.Exp(math.Hypot(math.Log(ua/a.rate), math.Log(b.rate/lb)))
+	}
+	return made(f), nil
 }

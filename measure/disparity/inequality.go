@@ -258,14 +258,12 @@ func (v vectors) gini() Result {
 		return v.refuse(measure.Index, why)
 	}
 	var k kinks
-	c := make([]float64, len(v.e))
 	for i := range v.e {
 		for j := range i {
-			d := k.add(float64(v.p[i]*v.p[j]), v.e[i]-v.e[j], v.errorBetween(i, j))
-			c[i], c[j] = c[i]+d, c[j]-d
+			k.add(kink{float64(v.p[i] * v.p[j]), v.e[i] - v.e[j], v.errorBetween(i, j), i, j})
 		}
 	}
-	return v.relativeTo(k, c, 1)
+	return v.relativeTo(k, 1)
 }
 
 // hoover returns Σp|e−m| / 2m.
@@ -277,6 +275,5 @@ func (v vectors) hoover() Result {
 	for i, p := range v.p {
 		half[i] = p / 2
 	}
-	k, c := v.aroundMean(half)
-	return v.relativeTo(k, c, 1)
+	return v.relativeTo(v.aroundMean(half), 1)
 }

@@ -19,34 +19,28 @@ func (v vectors) fromMean(weighted, relative bool) Result {
 	case relative && why != "":
 		return v.refuse(unit, why)
 	}
-	k, c := v.aroundMean(v.weights(weighted))
+	k := v.aroundMean(v.weights(weighted))
 	if relative {
-		return v.relativeTo(k, c, math.Inf(1))
+		return v.relativeTo(k, math.Inf(1))
 	}
-	return v.absolute(unit, k, c)
+	return v.absolute(unit, k)
 }
 
-// aroundMean sums the absolute distances to the mean, with the derivatives.
-func (v vectors) aroundMean(w []float64) (kinks, []float64) {
-	var k kinks
-	c, sum := make([]float64, len(v.e)), 0.0
+// aroundMean sums the absolute distances to the mean.
+func (v vectors) aroundMean(w []float64) (k kinks) {
 	withMean := v.times(v.p) // the covariance of each value with the mean
 	ofMean := v.g.variance(v.p)
 	for i, x := range v.e {
 		sd := math.Sqrt(max(v.g.cov(i, i)-2*withMean[i]+ofMean, 0))
-		c[i] = k.add(w[i], x-v.mean, sd)
-		sum += c[i]
+		k.add(kink{w[i], x - v.mean, sd, i, toMean})
 	}
-	for i := range c {
-		c[i] -= float64(sum * v.p[i])
-	}
-	return k, c
+	return k
 }
 
 // absolute returns a sum of absolute differences.
-func (v vectors) absolute(unit measure.Unit, k kinks, first []float64) Result {
+func (v vectors) absolute(unit measure.Unit, k kinks) Result {
 	corrected := v.corrected(k)
-	r := Result{Estimate: v.wide(unit, k.value, corrected, math.Sqrt(v.g.variance(first)), math.Inf(1))}
+	r := Result{Estimate: v.wide(unit, k, corrected, 0, math.Inf(1))}
 	if v.g.hasError() {
 		r.Floor, r.Corrected = finite(k.floor), v.kinked(unit, corrected)
 	}
@@ -55,12 +49,9 @@ func (v vectors) absolute(unit measure.Unit, k kinks, first []float64) Result {
 
 // relativeTo returns a sum of absolute differences over the mean, an index
 // from 0 to most.
-func (v vectors) relativeTo(k kinks, first []float64, most float64) Result {
-	for i := range first {
-		first[i] = (first[i] - float64(v.p[i]*(k.value/v.mean))) / v.mean
-	}
+func (v vectors) relativeTo(k kinks, most float64) Result {
 	corrected := v.corrected(k) / v.mean
-	r := Result{Estimate: v.wide(measure.Index, k.value/v.mean, corrected, math.Sqrt(v.g.variance(first)), most)}
+	r := Result{Estimate: v.wide(measure.Index, k, corrected, v.mean, most)}
 	if v.g.hasError() {
 		r.Floor, r.Corrected = finite(k.floor/v.mean), v.kinked(measure.Index, corrected)
 	}
@@ -108,9 +99,9 @@ func (v vectors) fromBest(minN int, weighted bool) Result {
 		return v.refuse(unit, measure.NoReference)
 	}
 	w := v.weights(weighted)
-	k, c := v.toGroup(w, top[0])
+	k := v.toGroup(w, top[0])
 	k.floor, k.excess = v.luck(w, eligible, k.value)
-	r := v.absolute(unit, k, c)
+	r := v.absolute(unit, k)
 	r.Reference = v.names(top)
 	return r
 }
@@ -156,18 +147,14 @@ func (v vectors) ownErrors() []float64 {
 }
 
 // toGroup sums the absolute differences to the group at t.
-func (v vectors) toGroup(w []float64, t int) (kinks, []float64) {
-	var k kinks
-	c, sum := make([]float64, len(v.e)), 0.0
+func (v vectors) toGroup(w []float64, t int) (k kinks) {
+	k.toOne = true
 	for i, x := range v.e {
-		if i == t {
-			continue
+		if i != t {
+			k.add(kink{w[i], x - v.e[t], v.errorBetween(i, t), i, t})
 		}
-		c[i] = k.add(w[i], x-v.e[t], v.errorBetween(i, t))
-		sum += c[i]
 	}
-	c[t] = -sum
-	return k, c
+	return k
 }
 
 // errorBetween is the standard error of the difference of two groups.
@@ -194,12 +181,10 @@ func (v vectors) fromReference(to measure.Reference, weighted bool) Result {
 		for i := range w {
 			others[i] = w[i] / (1 - v.p[i])
 		}
-		k, c := v.aroundMean(others)
-		return v.absolute(unit, k, c)
+		return v.absolute(unit, v.aroundMean(others))
 	case measure.ToNamed:
 		if t, ok := v.named(to); ok {
-			k, c := v.toGroup(w, t)
-			r := v.absolute(unit, k, c)
+			r := v.absolute(unit, v.toGroup(w, t))
 			r.Reference = v.names([]int{t})
 			return r
 		}
@@ -207,11 +192,11 @@ func (v vectors) fromReference(to measure.Reference, weighted bool) Result {
 		if !(math.Abs(to.Value) <= 1e150) {
 			return v.refuse(unit, BadParameter)
 		}
-		k, c := kinks{fixed: true}, make([]float64, len(v.e))
+		k := kinks{fixed: true}
 		for i, x := range v.e {
-			c[i] = k.add(w[i], x-to.Value, math.Sqrt(v.g.cov(i, i)))
+			k.add(kink{w[i], x - to.Value, math.Sqrt(v.g.cov(i, i)), i, toKnown})
 		}
-		return v.absolute(unit, k, c)
+		return v.absolute(unit, k)
 	}
 	return v.refuse(unit, measure.NoReference)
 }

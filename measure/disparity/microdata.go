@@ -19,7 +19,7 @@ import (
 // Standard errors come from linearisation: each person adds the derivative of
 // the index with respect to their weight, and the variance is that of the
 // weighted total of these, as if people had been drawn one by one with
-// replacement. Intervals use Student's t with n−1 degrees of freedom. Values
+// replacement. Intervals are [SkewedLog]. Values
 // below zero have no result, for the reason [NegativeValue]; a mean of zero
 // none, for [measure.ZeroMean].
 type Microdata struct {
@@ -83,6 +83,8 @@ type people struct {
 	all   []person
 	mean  float64
 	level float64
+	top   float64 // α of generalised entropy: how much those at the top count
+	plain bool    // a figure of groups, with a symmetric interval
 }
 
 // sum adds without rounding, so that the order of the people is of no matter.
@@ -164,11 +166,13 @@ func (p people) estimate(value, most float64, influence func(int) float64) measu
 		return made(f)
 	}
 	var total, squares exact.Sum
+	each := make([]float64, n)
 	for i, x := range p.all {
 		z := float64(x.w * influence(i))
 		if !total.Add(z) || !squares.AddSquare(z) {
 			return p.refuse(measure.OutOfRange)
 		}
+		each[i] = z
 	}
 	mean := total.Float() / float64(n)
 	variance := (squares.Float() - float64(float64(mean*mean)*float64(n))) * (float64(n) / float64(n-1))
@@ -176,9 +180,21 @@ func (p people) estimate(value, most float64, influence func(int) float64) measu
 		f.Reason = measure.NoSpread
 		return made(f)
 	}
-	f.StdErr, f.DF, f.Level, f.Method = math.Sqrt(variance), float64(n-1), p.level, Delta
-	h := float64(dist.Student(p.level, f.DF) * f.StdErr)
-	f.Lower, f.Upper = max(value-h, 0), min(value+h, most)
+	if p.top >= 1 {
+		if f.Unreliable = float64(n) < 100*math.Pow(4, p.top-1); n < leastAtTop {
+			f.Reason = measure.FewValues
+			return made(f)
+		}
+	}
+	f.StdErr, f.DF, f.Level, f.Method = math.Sqrt(variance), float64(n-1), p.level, SkewedLog
+	if p.plain || value == 0 {
+		h := float64(dist.Student(p.level, f.DF) * f.StdErr)
+		f.Method, f.Lower, f.Upper = Delta, max(value-h, 0), min(value+h, most)
+		return made(f)
+	}
+	below, above := skewed(each, p.level)
+	s := f.StdErr / value
+	f.Lower, f.Upper = value/math.Exp(float64(s*below)), min(float64(value*math.Exp(float64(s*above))), most)
 	return made(f)
 }
 

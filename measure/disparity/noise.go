@@ -34,23 +34,63 @@ func folded(mean, sd float64) float64 {
 // fixed value.
 type kinks struct {
 	value, excess, floor float64
-	fixed                bool
+	fixed                bool // to what is known
+	toOne                bool // to one reference
+	terms                []kink
 }
 
-// add adds w·|x|, where sd is the standard error of x, and returns the
-// derivative with respect to x, 0 at the kink.
-func (k *kinks) add(w, x, sd float64) float64 {
-	size := math.Abs(x)
-	k.value += float64(w * size)
-	k.excess += float64(w * (folded(x, sd) - size))
-	k.floor += float64(w * folded(0, sd))
+// A kink is w·|x|, where x is the value of group i less that of group j, less
+// the mean, or less what is known, and sd the standard error of x.
+type kink struct {
+	w, x, sd float64
+	i, j     int
+}
+
+const (
+	toMean  = -1
+	toKnown = -2
+)
+
+// add adds a term.
+func (k *kinks) add(t kink) {
+	size := math.Abs(t.x)
+	k.value += float64(t.w * size)
+	k.excess += float64(t.w * (folded(t.x, t.sd) - size))
+	k.floor += float64(t.w * folded(0, t.sd))
+	k.terms = append(k.terms, t)
+}
+
+// sign returns the derivative of |x|, 0 at the kink.
+func sign(x float64) float64 {
 	switch {
 	case x > 0:
-		return w
+		return 1
 	case x < 0:
-		return -w
+		return -1
 	}
 	return 0
+}
+
+// signed returns Σw·s·x, where s are the signs of the terms, with its
+// derivatives.
+func (v vectors) signed(k kinks, s []float64) (value float64, c []float64) {
+	c = make([]float64, len(v.e))
+	sum := 0.0
+	for n, t := range k.terms {
+		d := float64(t.w * s[n])
+		value += float64(d * t.x)
+		c[t.i] += d
+		switch {
+		case t.j >= 0:
+			c[t.j] -= d
+		case t.j == toMean:
+			sum += d
+		}
+	}
+	for i := range c {
+		c[i] -= float64(sum * v.p[i])
+	}
+	return value, c
 }
 
 // corrected takes the bias from a sum of absolute differences. Whether the bias

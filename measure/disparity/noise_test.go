@@ -3,7 +3,6 @@ package disparity_test
 import (
 	"math"
 	"math/rand/v2"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -121,15 +120,11 @@ func TestCorrectedIsRightWithDisparity(t *testing.T) {
 	for m, x := range spreads {
 		require.Greater(t, naive[m], 1.0, "%s %v", x.key, x.parameter)
 		require.Less(t, corrected[m], naive[m], "%s %v", x.key, x.parameter)
-		least := 0.93
-		if strings.HasPrefix(string(x.key), "mean-difference-from-reference") { // with a group near the reference, at the kink
-			least = 0.86
-		}
-		require.Greater(t, float64(held[m])/runs, least, "%s %v", x.key, x.parameter)
+		require.Greater(t, float64(held[m])/runs, 0.93, "%s %v", x.key, x.parameter)
 		switch x.key {
 		case "between-group-variance", "theil-index", "mean-log-deviation", "generalised-entropy", "atkinson-index":
 			require.InDelta(t, 1, corrected[m], 0.03, "%s %v", x.key, x.parameter)
-			require.InDelta(t, 0.95, float64(heldCorrected[m])/runs, 0.015, "%s %v", x.key, x.parameter)
+			require.GreaterOrEqual(t, heldCorrected[m], held[m], "%s %v: the same limits, or further ones", x.key, x.parameter)
 		case "between-group-standard-deviation", "coefficient-of-variation":
 			require.InDelta(t, 1, corrected[m], 0.03, "%s %v", x.key, x.parameter)
 		default:

@@ -59,7 +59,7 @@ func (v vectors) result(unit measure.Unit, s smooth, most float64) Result {
 	}
 	bias, second := v.noise(s)
 	r.Floor = finite(s.floor)
-	r.Corrected = v.g.estimate(unit, s.value-bias, math.Sqrt(variance+second))
+	r.Corrected = v.unbounded(unit, s.value-bias, math.Sqrt(variance+second), lower, upper)
 	return r
 }
 

@@ -53,6 +53,11 @@ const (
 const (
 	// GammaFayFeuer is that of [FayFeuer].
 	GammaFayFeuer measure.Method = "gamma-fay-feuer"
+	// MoverGamma is the interval of a ratio of two rates from the limits l and u
+	// that each has by [FayFeuer]: the logarithm of the ratio r/s less
+	// √(ln²(r/l) + ln²(u/s)), and likewise above (Zou and Donner 2008, Statistics
+	// in Medicine 27:1693).
+	MoverGamma measure.Method = "mover-gamma"
 	// DobsonByar is that of [Dobson] with Byar's limits of the number of events
 	// (Breslow and Day 1987, Statistical Methods in Cancer Research II, p. 69).
 	DobsonByar measure.Method = "dobson-byar"
