@@ -220,7 +220,8 @@ func logRatio(k1, n1 int, p1 float64, n2 int, p2, variance, level float64, m Met
 }
 
 // MeanOf estimates a mean from the number of observations, their mean and
-// their variance with divisor n−1 (0 when n is 1), with Student's t interval.
+// their variance with divisor n−1 (0 when n is 1), with Student's t interval. Of
+// skewed values, such as incomes, [MeanOfValues] has a better one.
 // With one observation, or none of the spread that an interval is made from,
 // there is a value but no interval, and the reason says so. The unit is
 // [Points]. A mean or variance that is not finite, a negative variance, and a

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/collective-impact/sdk/internal/dist"
 	"github.com/collective-impact/sdk/internal/exact"
 	"github.com/collective-impact/sdk/internal/fault"
 	"github.com/collective-impact/sdk/measure"
@@ -55,7 +56,7 @@ type Concentration struct {
 // ConcentrationOf computes the concentration indices of ranked people. The rank
 // of a person is the share of people below plus half the share of equals (Chen
 // and Roy 2009, J Health Economics 28:169), so that no order of the rows changes a
-// bit of the result. Intervals are [Skewed], with n−1 degrees of freedom of the
+// bit of the result. Intervals are [measure.Skewed], with n−1 degrees of freedom of the
 // standard error; Wagstaff's index has none where the mean may be one of the
 // bounds ([NearZero]). The error is that of independent rows and counts in that
 // the ranks are themselves estimates (Kakwani, Wagstaff and van Doorslaer 1997,
@@ -89,13 +90,13 @@ func ConcentrationOf(rows []Ranked, o ConcentrationOptions) (Concentration, erro
 		}
 		return r, nil
 	}
-	v := evidence{n: len(rows), level: level, df: float64(len(rows) - 1), method: Skewed}
+	v := evidence{n: len(rows), level: level, df: float64(len(rows) - 1), method: measure.Skewed}
 	concentrationIndices(o.Unit, o.Bounds, s.mean, s.aci, func(unit measure.Unit, value, byMean, byACI float64) measure.Estimate {
 		se, each := s.stdErr(byMean, byACI)
 		if !(se > 0) {
 			return v.plain(unit, value, se)
 		}
-		below, above := skewed(each, level)
+		below, above := dist.Skewed(each, level)
 		return v.around(unit, value, se, float64(se*below), float64(se*above))
 	}, none, into)
 	ofMean, _ := s.stdErr(1, 0)

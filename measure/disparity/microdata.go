@@ -192,7 +192,7 @@ func (p people) estimate(value, most float64, influence func(int) float64) measu
 		f.Method, f.Lower, f.Upper = Delta, max(value-h, 0), min(value+h, most)
 		return made(f)
 	}
-	below, above := skewed(each, p.level)
+	below, above := dist.Skewed(each, p.level)
 	s := f.StdErr / value
 	f.Lower, f.Upper = value/math.Exp(float64(s*below)), min(float64(value*math.Exp(float64(s*above))), most)
 	return made(f)

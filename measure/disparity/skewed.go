@@ -1,67 +1,13 @@
 package disparity
 
-import (
-	"math"
+import "github.com/collective-impact/sdk/measure"
 
-	"github.com/collective-impact/sdk/internal/dist"
-	"github.com/collective-impact/sdk/measure"
-)
-
-// The intervals of figures of people. Such a figure is a sum of the influences
-// of people, few of whom weigh most where incomes lie far apart or few people
-// count, so that its error is skewed and is itself uncertain.
-const (
-	// Skewed is from the figure less h(q) to the figure less h(−q) standard
-	// errors, where
-	//
-	//	h(x) = 3/a·(∛(1 + a(x − a/6)) − 1)
-	//
-	// is the cubic transformation of Hall (1992, Journal of the Royal
-	// Statistical Society B 54:221), which takes the skewness a out of Student's
-	// t. A sample holds less of a tail than there is; so a is 4/3 of the skewness
-	// of the sum, and q the quantile of t with n/(κ−1) degrees of freedom, n−1 at
-	// most: half of those that a variance has when the kurtosis of the influences
-	// is κ. Both were chosen by simulation, with lognormal, exponential, gamma,
-	// uniform and Pareto values of 20 to 1,000 people.
-	Skewed measure.Method = "skewed"
-	// SkewedLog is the same for the logarithm of the figure.
-	SkewedLog measure.Method = "skewed-log"
-)
+// SkewedLog is the interval [measure.Skewed] of the logarithm of a figure. An index
+// of people is a sum of the influences of people, few of whom weigh most where
+// incomes lie far apart, so that its error is skewed and is itself uncertain.
+const SkewedLog measure.Method = "skewed-log"
 
 // Generalised entropy with α ≥ 1 rests on the few at the top, whom a small
 // sample mostly does not hold: it has no interval below leastAtTop people, and is
 // unreliable below 100·4^(α−1).
 const leastAtTop = 60
-
-// skewed returns how many standard errors the limits of a sum lie below and
-// above it; each is what one person adds.
-func skewed(each []float64, level float64) (below, above float64) {
-	n, sum, squares := float64(len(each)), 0.0, 0.0
-	for _, x := range each {
-		sum += x
-	}
-	for _, x := range each {
-		d := x - sum/n
-		squares += float64(d * d)
-	}
-	scale, third, fourth := math.Sqrt(squares), 0.0, 0.0
-	for _, x := range each {
-		d := (x - sum/n) / scale
-		d2 := float64(d * d)
-		third += float64(d2 * d)
-		fourth += float64(d2 * d2)
-	}
-	df := n - 1
-	if excess := fourth - 1/n; float64(excess*df) > 1 { // κ/n − 1/n
-		df = max(1/excess, 1)
-	}
-	q := dist.Student(level, df)
-	h := func(x float64) float64 {
-		a := 4 * third / 3
-		if math.Abs(a) < 1e-6 {
-			return x
-		}
-		return 3 / a * (math.Cbrt(1+float64(a*(x-a/6))) - 1)
-	}
-	return max(h(q), 0), max(-h(-q), 0)
-}

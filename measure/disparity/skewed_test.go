@@ -28,7 +28,7 @@ func TestSkewedAgainstR(t *testing.T) {
 		want   [4]float64
 	}{
 		{r.Estimate, disparity.SkewedLog, [4]float64{0.383865248, 0.056809183, 0.288305751, 0.566429964}},
-		{c.ACI, disparity.Skewed, [4]float64{5.833333333, 1.295225628, 2.907920874, 17.081673324}},
+		{c.ACI, measure.Skewed, [4]float64{5.833333333, 1.295225628, 2.907920874, 17.081673324}},
 	} {
 		require.Equal(t, x.method, x.e.Method())
 		lower, upper := limitsOf(t, x.e)
