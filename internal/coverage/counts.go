@@ -27,6 +27,29 @@ const negligible = 1e-9
 
 // oneProportion enumerates the intervals of k of n.
 func oneProportion(e effort) (*scores, error) {
+	return proportionsNear(e, func(i int) []float64 { return proportions[i : i+1] })
+}
+
+// stretches enumerates them over stretches of rates, from halfway to the rate
+// before to halfway to the next on the scale of log odds.
+func stretches(e effort) (*scores, error) {
+	const points = 20
+	odds := func(i int) float64 {
+		p := proportions[min(max(i, 0), len(proportions)-1)]
+		return math.Log(p) - math.Log1p(-p)
+	}
+	return proportionsNear(e, func(i int) (out []float64) {
+		from, to := (odds(i-1)+odds(i))/2, (odds(i)+odds(i+1))/2
+		for k := range points {
+			at := from + float64((to-from)*((float64(k)+0.5)/points))
+			out = append(out, 1/(1+math.Exp(-at)))
+		}
+		return out
+	})
+}
+
+// proportionsNear enumerates scenarios that are each so many rates.
+func proportionsNear(e effort, near func(i int) []float64) (*scores, error) {
 	var s scores
 	methods := []measure.Method{measure.Wilson, measure.WilsonCorrected, measure.ClopperPearson, measure.MidP, measure.Jeffreys, measure.AgrestiCoull, measure.Wald}
 	for _, n := range thin([]int{20, 30, 50, 100, 200, 500, 1000, 2000}, e.every) {
@@ -39,11 +62,13 @@ func oneProportion(e effort) (*scores, error) {
 				}
 			}
 			x := s.of(string(m))
-			for _, p := range proportions {
+			for i := range proportions {
 				x.next()
-				for k, w := range binomial(n, p) {
-					if w > negligible {
-						x.see(w, p, estimates[k])
+				for _, p := range near(i) {
+					for k, w := range binomial(n, p) {
+						if w > negligible {
+							x.see(w, p, estimates[k])
+						}
 					}
 				}
 			}

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"math"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -39,19 +42,67 @@ func TestDocument(t *testing.T) {
 	}
 }
 
-// A reduced run: no measure of groups but the ratios falls far below its level.
-func TestMeasuresOfGroups(t *testing.T) {
-	s, err := measuresOfGroups(effort{runs: 100, every: 11})
-	require.NoError(t, err)
-	require.Greater(t, len(s.list), 30)
-	for _, x := range s.list {
-		got := summarise(x.all)
-		require.Positive(t, got.scenarios, x.name)
-		if strings.Contains(x.name, "ratio to") || strings.Contains(x.name, "disparate impact") || strings.Contains(x.name, "proportionality") {
+// known are the intervals that one gets without asking and that hold the truth
+// in less than 90 percent of the samples of some scenario; the document says why.
+var known = []string{"mean of values, very skewed (lognormal)", "ratio to all others", "disparate impact ratio", "proportionality index"}
+
+// In the document, nothing that one gets without asking is below 90 percent in
+// the grid, but what is known; and of that, ratios only where they are marked
+// unreliable.
+func TestPublishedFloor(t *testing.T) {
+	part, rows := "", 0
+	for line := range strings.Lines(document(t)) {
+		if title, ok := strings.CutPrefix(line, "## "); ok {
+			part = strings.TrimSpace(title)
+		}
+		cells := strings.Split(line, " | ")
+		name, ok := strings.CutPrefix(cells[0], "| **")
+		if name, _, _ = strings.Cut(name, "**"); !ok || part == "Measures of smaller groups" || name == known[0] {
 			continue
 		}
-		require.Greater(t, got.mean, 0.935, x.name)
-		require.Greater(t, got.least, 0.80, x.name) // five errors of 100 samples below the goal
+		lowest := 5
+		if slices.Contains(known, name) {
+			lowest = 10 // where reliable
+		}
+		least, err := strconv.ParseFloat(cells[lowest], 64)
+		require.NoError(t, err, line)
+		require.GreaterOrEqual(t, least, 90.0, "%s: %s", part, name)
+		rows++
+	}
+	require.Greater(t, rows, 100)
+}
+
+// A reduced run of every part but surveys, which the program alone computes:
+// nothing that one gets without asking is below 90 percent, by two errors of the
+// simulation.
+func TestFloor(t *testing.T) {
+	for _, x := range []struct {
+		title string
+		e     effort
+	}{
+		{"One proportion", effort{every: 1}},
+		{"One proportion, rates near each other", effort{every: 3}},
+		{"Two proportions", effort{runs: 100, every: 9}},
+		{"Event rates", effort{runs: 100, every: 3}},
+		{"Means", effort{runs: 200, every: 2}},
+		{"Measures of groups", effort{runs: 150, every: 13}},
+		{"Gaps on ordered levels", effort{runs: 200, every: 5}},
+		{"Standardised rates", effort{runs: 200, every: 2}},
+		{"Parts of a change", effort{runs: 200, every: 2}},
+		{"People", effort{runs: 400, every: 2}},
+	} {
+		i := slices.IndexFunc(sections(), func(s section) bool { return s.title == x.title })
+		s, err := sections()[i].compute(x.e)
+		require.NoError(t, err)
+		slack := 0.0
+		if x.e.runs > 0 {
+			slack = 2 * math.Sqrt(floor*(1-floor)/float64(min(x.e.runs, 200)))
+		}
+		for _, y := range s.list {
+			if got := summarise(y.all); y.byDefault && got.scenarios > 0 && !slices.Contains(known, y.name) {
+				require.Greater(t, got.least, floor-slack, "%s: %s", x.title, y.name)
+			}
+		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package main
 
-import "io"
+import (
+	"fmt"
+	"io"
+)
 
 // A section is a part of the document.
 type section struct {
@@ -11,11 +14,13 @@ type section struct {
 func sections() []section {
 	return []section{
 		{"One proportion", "Exact: every outcome by its probability. Of 20 to 2,000 people 2 to 98 percent count.\n\n", oneProportion},
+		{"One proportion, rates near each other", stretchText, stretches},
 		{"Two proportions", "Exact for small groups, simulated for others: 20 to 2,000 people, 2 to 98 percent.\n\n", twoProportions},
 		{"Event rates", "One rate exact, two rates simulated: 1 to 2,000 events expected.\n\n", eventRates},
 		{"Means", "Two groups of 20 to 2,000, of other spread and size.\n\n", means},
 		{"Sample surveys", surveyText, surveyed},
 		{"Measures of groups", groupText, measuresOfGroups},
+		{"Measures of smaller groups", smallText, measuresOfSmallGroups},
 		{"Gaps on ordered levels", "Three, four and five levels, 50 to 2,000 people. A curve is judged by what it gives of the true shares.\n\n", gaps},
 		{"Standardised rates", "Three strata, 4 to 1,600 events, in the shares of the standard and far from them. Dobson's interval is shown below ten events too.\n\n", standardised},
 		{"Parts of a change", "Three to five groups of 25 to 2,500 people in two years; populations are known.\n\n", compositions},
@@ -48,7 +53,16 @@ of 5 strata, weighted by stratum. All are computed by a plan with a design.
 
 `
 
-const groupText = `3, 6 and 12 groups of 10 to 3,000 people whose rates lie half, or one and a half, logarithms of odds apart, around 2 to 98 percent. References are the
+const stretchText = `Counts are whole numbers, so that coverage jumps as the rate moves, and no interval has 95 percent at each. Here a scenario is a stretch of rates
+around each of the rates above, all of them as likely: 20 on the scale of log odds.
+
+`
+
+const smallText = `The same with groups of 10 to 30 people, below the grid of the goal.
+
+`
+
+const groupText = `3, 6 and 12 groups of 20 to 2,000 people whose rates lie half, or one and a half, logarithms of odds apart, around 2 to 98 percent. References are the
 truly best group, by name. *Without noise* is the corrected figure.
 
 `
@@ -66,17 +80,26 @@ of the figure after its correction; 5 percent at most is the goal.
 const findings = `
 ## What misses, and what to use
 
+- **One proportion**: the average of Wilson's interval is at 95, and at some rates of small groups it is at 92, as any interval that is not wider on
+  average must be. Ask for mid-p, Agresti and Coull's, or the exact one where it must not be below 93, or not below 95.
+- **What is wide** is so because of whole numbers where few count, because an exact method promises at least 95, or because a spread cannot be below 0:
+  where groups hardly differ, a lower limit of 0 holds always, and the upper one alone can miss.
 - **Ratios of proportions** on the logarithmic scale (Katz, and that to everyone) miss where nearly nobody or nearly everybody counts, most of all where
   everybody of a small group does: its error is then 0. The default is the score interval of Miettinen and Nurminen; the limits of the ratio to
-  everyone, a rising function of that to all others, follow from it.
-- **Measures of spread** have intervals that reach down to what is left without noise. They are wide where groups hardly differ, and that is the
-  best one can say there: ask the verdict on chance. The figure without noise has the interval of the delta method, narrower and now and then too
-  narrow with three groups. The mean difference from a named group, and with three groups the weighted index of disparity and Hoover's index, miss by a
-  little where a group lies near what it is compared with, because absolute values have a kink there.
-- **The straight relative index (RII)** is a ratio with an end near 0 where rates are low; the logistic one is not.
-- **Means and inequality of very skewed values**, such as incomes, need hundreds of people before any interval from standard errors holds: one
-  person in the sample who is very rich, or who is not, decides. Hoover's index and the mean log deviation suffer least.
-- **Indices of concentration of ranked people** miss with fewer than ten who count, or who do not.
+  everyone, a rising function of that to all others, follow from it. It misses by a little where a group of some twenty people has one or two who do
+  not count, and where a reference has next to nobody who counts: a ratio to nobody has no interval, and those that are left are of the samples in
+  which the reference did too well. Such ratios are marked unreliable; those that are not hold.
+- **Slopes, concentration and attributable risk** of counts are put together from the Wilson limits of the groups, which know that rates are skewed
+  near 0 and 1; their ratios by the same where the sum over the line less the ratio times that under it may be 0. The straight relative index has no
+  interval where its lower end may be 0: ask for the logistic one.
+- **Measures of spread** have intervals that reach down to what is left without noise, and the figure without noise has the same. They are wide where
+  groups hardly differ, and that is the best one can say there: ask the verdict on chance. A group that may lie on either side of what it is compared
+  with is looked at from both, because absolute values have a kink there.
+- **Inequality and concentration of people** have intervals that know how skewed and how uncertain their errors are. Theil's index rests on the few at
+  the top, and has none below 60 people; Wagstaff's index has none where everybody, or nobody, may count.
+- **Means of very skewed values**, such as incomes, need hundreds of people before an interval from a mean and a variance, which is what a plan has,
+  holds: one person in the sample who is very rich, or who is not, decides. From the values themselves measure.MeanOfValues holds, and a
+  median, or the share above a threshold, does not have the problem.
 - **Differences of proportions in samples** are symmetric about the figure, and miss a little where a group has few who count.
 - Wald's intervals are there for comparison with what others have published.
 `
@@ -86,15 +109,22 @@ func write(w io.Writer, e effort) error {
 	if _, err := io.WriteString(w, heading); err != nil {
 		return err
 	}
-	for _, x := range sections() {
-		s, err := x.compute(e)
-		if err != nil {
+	list := sections()
+	tables := make([]*scores, len(list))
+	for i, x := range list {
+		var err error
+		if tables[i], err = x.compute(e); err != nil {
 			return err
 		}
+	}
+	if err := overview(w, list, tables); err != nil {
+		return err
+	}
+	for i, x := range list {
 		if _, err := io.WriteString(w, "## "+x.title+"\n\n"+x.text); err != nil {
 			return err
 		}
-		if err := s.table(w); err != nil {
+		if err := tables[i].table(w); err != nil {
 			return err
 		}
 	}
@@ -102,5 +132,35 @@ func write(w io.Writer, e effort) error {
 		return err
 	}
 	_, err := io.WriteString(w, findings)
+	return err
+}
+
+const overviewText = `## In short
+
+What one gets without asking: of all intervals and scenarios of a part, how many hold the truth in 93 to 97 percent of samples and how many more often;
+the lowest of all; and how many of the intervals have reached the goal, are wide, and have missed it.
+
+| part | intervals | scenarios | in 93–97 % | above | lowest | reached | wide | missed |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|
+`
+
+// overview counts, part by part, what is given without asking.
+func overview(w io.Writer, list []section, tables []*scores) error {
+	out := overviewText
+	for i, x := range list {
+		var all []held
+		verdicts, intervals := map[string]int{}, 0
+		for _, y := range tables[i].list {
+			if y.byDefault {
+				intervals++
+				verdicts[summarise(y.all).verdict()]++
+				all = append(all, y.all...)
+			}
+		}
+		a := summarise(all)
+		out += fmt.Sprintf("| %s | %d | %d | %s | %s | %s | %d | %d | %d |\n", x.title, intervals, a.scenarios, percent(a.inside, 0), percent(a.above, 0),
+			percent(a.least, 1), verdicts["reached"], verdicts["wide"], verdicts["missed"])
+	}
+	_, err := io.WriteString(w, out+"\n")
 	return err
 }

@@ -15,10 +15,11 @@ type setting struct {
 	p []float64
 }
 
-// settings are groups of many and of few people whose rates lie apart.
-func settings() (out []setting) {
+// settings are groups whose rates lie apart, of half to one and a half so many
+// people.
+func settings(people ...int) (out []setting) {
 	for _, groups := range []int{3, 6, 12} {
-		for _, n := range []int{20, 100, 500, 2000} {
+		for _, n := range people {
 			for _, p := range []float64{0.02, 0.1, 0.3, 0.5, 0.8, 0.98} {
 				for _, spread := range []float64{0.5, 1.5} { // between the ends, as logarithms of odds
 					var s setting
@@ -108,10 +109,18 @@ func requests(s setting) []request {
 // corrects are the measures whose figure without noise has an interval.
 var corrects = map[string]bool{"between-group variance": true, "Theil's index": true, "mean log deviation": true, "generalised entropy, α = 2": true, "Atkinson's index, ε = 0.5": true}
 
-// measuresOfGroups simulates groups of counts.
+// measuresOfGroups simulates groups of the sizes of the grid.
 func measuresOfGroups(e effort) (*scores, error) {
+	return groupsOf(e, 3, settings(40, 100, 400, 1333))
+}
+
+// measuresOfSmallGroups simulates groups that are smaller.
+func measuresOfSmallGroups(e effort) (*scores, error) { return groupsOf(e, 11, settings(20)) }
+
+// groupsOf simulates groups of counts.
+func groupsOf(e effort, seed uint64, list []setting) (*scores, error) {
 	var s scores
-	for block, c := range thin(settings(), e.every) {
+	for block, c := range thin(list, e.every) {
 		truth := c.truth()
 		list := requests(c)
 		want := make([]float64, len(list))
@@ -145,7 +154,7 @@ func measuresOfGroups(e effort) (*scores, error) {
 			s.next(name)
 			s.of(name).byDefault = true
 		}
-		r := random.New(3, "groups", block)
+		r := random.New(seed, "groups", block)
 		for range e.runs {
 			g, err := c.draw(r)
 			if err != nil {

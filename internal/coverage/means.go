@@ -32,9 +32,9 @@ func shapes() []shape {
 	}
 }
 
-// moments draws n values and returns their mean and variance.
-func moments(r *random.Stream, x shape, n int) (mean, variance float64) {
-	values := make([]float64, n)
+// moments draws n values and returns them, their mean and their variance.
+func moments(r *random.Stream, x shape, n int) (values []float64, mean, variance float64) {
+	values = make([]float64, n)
 	for i := range values {
 		values[i] = x.draw(r)
 		mean += values[i]
@@ -44,7 +44,7 @@ func moments(r *random.Stream, x shape, n int) (mean, variance float64) {
 		d := v - mean
 		variance += float64(d * d)
 	}
-	return mean, variance / float64(n-1)
+	return values, mean, variance / float64(n-1)
 }
 
 // means simulates means and differences of means with other spreads and sizes.
@@ -56,15 +56,20 @@ func means(e effort) (*scores, error) {
 			r := random.New(4, "means", block)
 			block++
 			one, two := "mean of values, "+x.name, "difference of means, "+x.name
-			s.next(one, two)
+			all := "mean of values, " + x.name + ", from the values"
+			s.next(one, all, two)
 			for range e.runs {
-				m1, v1 := moments(r, x, n[0])
-				m2, v2 := moments(r, x, n[1])
+				values, m1, v1 := moments(r, x, n[0])
+				_, m2, v2 := moments(r, x, n[1])
 				a, err := measure.MeanOf(n[0], m1, v1, level)
 				if err != nil {
 					return nil, fmt.Errorf("mean: %w", err)
 				}
 				s.of(one).see(1, x.mean, a)
+				if a, err = measure.MeanOfValues(values, level); err != nil {
+					return nil, fmt.Errorf("mean of values: %w", err)
+				}
+				s.of(all).see(1, x.mean, a)
 				b, err := measure.MeanDifference(n[0], m1, v1, n[1], 2*m2, 4*v2, level)
 				if err != nil {
 					return nil, fmt.Errorf("difference of means: %w", err)
