@@ -205,7 +205,7 @@ func (g Groups) againstAll(p pair, i int) pair {
 	if included {
 		none = measure.IsReference
 	}
-	if g.Counts && g.Covariance == nil {
+	if g.Counts && g.Covariance == nil && g.proportional() {
 		kAll, nAll, ok := g.everyone()
 		switch {
 		case !ok || p.n > nAll || p.k > kAll || kAll-p.k > nAll-p.n:

@@ -14,12 +14,14 @@ func attributableMeasures() []Measure {
 			"or the last of ordered groups, or the reference named; 0 where the mean is better than the reference; below 0 where lower is better",
 		Needs:   Needs{Separate: true, Population: true, Direction: true},
 		Sources: []measure.Citation{summaryMeasures()},
+		check:   checkAttributable,
 		compute: func(g Groups, o Options) Result { return g.vectors().attributable(o.Reference, false) },
 	}, {
 		Key: "population-attributable-fraction", Title: "Population attributable fraction (PAF)",
 		Formula: "(r − m) / m, with the reference r of the population attributable risk", Unit: measure.Index,
 		Needs:   Needs{Separate: true, Population: true, Direction: true, TrueZero: true},
 		Sources: []measure.Citation{summaryMeasures()},
+		check:   checkAttributable,
 		compute: func(g Groups, o Options) Result { return g.vectors().attributable(o.Reference, true) },
 	}}
 }
@@ -109,16 +111,14 @@ func reaching(e measure.Estimate, corrected float64) measure.Estimate {
 func (v vectors) target(to measure.Reference) (value float64, c []float64, eligible []bool, at []int) {
 	c = make([]float64, len(v.e))
 	switch {
-	case to.Indicator != "" && to.Indicator != v.g.Indicator:
-		return 0, nil, nil, nil
-	case to.Kind == measure.ToFixed && math.Abs(to.Value) <= 1e150:
+	case to.Kind == measure.ToFixed:
 		return to.Value, c, nil, nil
 	case to.Kind == measure.ToBest || to.Kind == 0 && !v.g.Ordered:
 		eligible, at = v.best(to.MinN)
 	case to.Kind == 0:
 		at = []int{len(v.e) - 1}
 	case to.Kind == measure.ToNamed:
-		if t, ok := v.named(to); ok {
+		if t := v.g.index(to.Group[""]); t >= 0 {
 			at = []int{t}
 		}
 	}

@@ -91,7 +91,7 @@ func ConcentrationOf(rows []Ranked, o ConcentrationOptions) (Concentration, erro
 		return r, nil
 	}
 	v := evidence{n: len(rows), level: level, df: float64(len(rows) - 1), method: measure.Skewed}
-	concentrationIndices(o.Unit, o.Bounds, s.mean, s.aci, func(unit measure.Unit, value, byMean, byACI float64) measure.Estimate {
+	concentrationIndices(o.Unit, o.Unit != measure.Points, o.Bounds, s.mean, s.aci, func(unit measure.Unit, value, byMean, byACI float64) measure.Estimate {
 		se, each := s.stdErr(byMean, byACI)
 		if !(se > 0) {
 			return v.plain(unit, value, se)

@@ -252,7 +252,7 @@ func (c gradientFrom) slope(f curveFit, lowest, scale float64, logit bool) (diff
 		difference = measure.NotEstimable(unit, n, LineLeaves)
 	}
 	switch {
-	case c.g.Unit == measure.Points:
+	case !c.g.trueZero():
 		return difference, measure.NotEstimable(measure.Ratio, n, measure.NoTrueZero)
 	case first == 0:
 		return difference, measure.NotEstimable(measure.Ratio, n, measure.ZeroReference)
@@ -304,7 +304,7 @@ func (c gradientFrom) concentration(r *Gradient, f curveFit) {
 	if c.errors == Regression {
 		known = 0
 	}
-	concentrationIndices(c.g.Unit, c.bounds, f.at, float64(twice*f.slope), func(unit measure.Unit, value, byMean, byACI float64) measure.Estimate {
+	concentrationIndices(c.g.Unit, c.g.trueZero(), c.bounds, f.at, float64(twice*f.slope), func(unit measure.Unit, value, byMean, byACI float64) measure.Estimate {
 		by := f.influences(float64(known*byMean), float64(twice*byACI))
 		return c.linear(unit, value, math.Sqrt(f.variance(c.g, c.errors, 1, float64(known*byMean), float64(twice*byACI))), by)
 	}, func(unit measure.Unit, why measure.Reason) measure.Estimate {
@@ -314,11 +314,11 @@ func (c gradientFrom) concentration(r *Gradient, f curveFit) {
 
 // concentrationIndices makes the four indices of concentration from the mean and the
 // absolute one, each with its derivatives by the two.
-func concentrationIndices(unit measure.Unit, m *Bounds, mean, aci float64, value func(unit measure.Unit, value, byMean, byACI float64) measure.Estimate,
+func concentrationIndices(unit measure.Unit, zero bool, m *Bounds, mean, aci float64, value func(unit measure.Unit, value, byMean, byACI float64) measure.Estimate,
 	none func(measure.Unit, measure.Reason) measure.Estimate, into []*measure.Estimate) {
 	*into[0] = value(unit.Difference(), aci, 0, 1)
 	switch {
-	case unit == measure.Points:
+	case !zero:
 		*into[1] = none(measure.Index, measure.NoTrueZero)
 	case mean == 0:
 		*into[1] = none(measure.Index, measure.ZeroMean)

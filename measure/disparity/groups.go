@@ -26,7 +26,8 @@ type Group struct {
 	// Successes are those who count, for counts alone.
 	Successes int `json:"successes,omitempty"`
 	// Population is the number of people that the group stands for, or its
-	// share; 0 in all groups means N.
+	// share; 0 in all groups means N. Everyone together, all others and the mean
+	// weight groups by it, whatever their n.
 	Population float64 `json:"population,omitempty"`
 }
 
@@ -49,6 +50,9 @@ type Groups struct {
 	// Ordered says that the groups stand in a natural order, the most
 	// disadvantaged first, such as income from low to high.
 	Ordered bool `json:"ordered,omitempty"`
+	// TrueZero says of values in points that 0 means none of it, as of money or
+	// days, so that ratios have a meaning; other units have a zero of their own.
+	TrueZero bool `json:"trueZero,omitempty"`
 	// Overlapping says that people may be in several groups at once.
 	Overlapping bool `json:"overlapping,omitempty"`
 	// Counts says that values are Successes/N of independent people.
@@ -56,7 +60,11 @@ type Groups struct {
 	// Groups are the groups.
 	Groups []Group `json:"groups"`
 	// Everyone is everybody together, people whose group is unknown included;
-	// nil means the groups together.
+	// nil means the groups together, weighted by their populations. It has a
+	// population where the groups have one, and none beside counts whose
+	// populations are not in proportion to n. Measures that compare with
+	// everyone use it; measures of spread are of the groups that take part, and
+	// their mean is that of these.
 	Everyone *Group `json:"everyone,omitempty"`
 	// Covariance of the values, symmetric, with the squares of SE on its
 	// diagonal; nil means independent groups.
@@ -123,9 +131,35 @@ func (g Groups) Validate() error {
 	if g.Everyone != nil {
 		g.check(&l, "/everyone", *g.Everyone)
 		g.checkWhole(&l)
+		g.checkEveryone(&l, populations != 0)
 	}
 	g.checkCovariance(&l)
 	return l.Err()
+}
+
+// checkEveryone reports an everyone that is of other people than the groups
+// stand for.
+func (g Groups) checkEveryone(l *fault.List, populations bool) {
+	switch {
+	case g.Everyone == nil || !populations:
+	case !g.Counts && g.Everyone.Population == 0:
+		l.Add("/everyone/population", measure.ErrRequired, "required: the groups have one")
+	case g.Counts && !g.proportional():
+		l.Add("/everyone", measure.ErrInvalid, "the groups stand for populations that are not in proportion to their n, so that the counts of everyone are not of those; leave one of the two out")
+	}
+}
+
+// proportional says whether the counts of the groups, added up, are those of the
+// people that they stand for: there are no populations, or each is the same
+// multiple of n.
+func (g Groups) proportional() bool {
+	n, population := 0.0, 0.0
+	for _, x := range g.Groups {
+		n, population = n+float64(x.N), population+x.Population
+	}
+	return population == 0 || !slices.ContainsFunc(g.Groups, func(x Group) bool {
+		return math.Abs(x.Population/population-float64(x.N)/n) > 1e-9
+	})
 }
 
 // check reports what is wrong with the figures of a group.
@@ -220,6 +254,9 @@ func countError(k, n int) float64 {
 	}
 	return math.Sqrt(float64(p*(1-p)) / float64(n))
 }
+
+// trueZero says whether ratios of the values have a meaning.
+func (g Groups) trueZero() bool { return g.Unit != measure.Points || g.TrueZero }
 
 // level returns the confidence level.
 func (g Groups) level() float64 {

@@ -143,8 +143,9 @@ func (r ImpactRule) Validate() error {
 }
 
 // Impact applies a rule to all groups, in their order, those that are left out
-// last. The groups must be of counts and have a direction, or the error wraps
-// [ErrNeeds]. Each group is tested against the reference: against all others
+// last. The groups must be of counts and have a direction, and against everyone or all
+// others have no populations that are not in proportion to their n, or the error
+// wraps [ErrNeeds]. Each group is tested against the reference: against all others
 // where that is everyone, and against the best group, the named one or the fixed
 // value otherwise; [Chance].Against says which. The reference group itself is not
 // tested. Probabilities are adjusted by [Holm], and with the best group, which any
@@ -168,6 +169,7 @@ func (g Groups) Impact(r ImpactRule) ([]Impact, error) {
 		l.Add("/direction", ErrNeeds, "required: which way is better")
 	}
 	checkReference(&l, g, r.Reference)
+	checkAddsUp(&l, g, r.Reference)
 	if err := l.Err(); err != nil {
 		return nil, fmt.Errorf("rule: %w", err)
 	}

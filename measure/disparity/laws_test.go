@@ -219,14 +219,44 @@ func TestReferences(t *testing.T) {
 		return measured(t, g, "mean-difference-from-reference-weighted", disparity.Options{Reference: r})
 	}
 	require.Equal(t, []string{"d"}, mdr(measure.Named("", "d")).Reference)
-	for _, r := range []measure.Reference{measure.Named("", "nobody"), measure.Named("race", "a"), {Kind: measure.ToNamed}, measure.Best(1000),
-		{Kind: measure.ToNamed, Group: map[string]string{"": "a", "race": "a"}},
-		measure.Overall().For("another"), {Kind: 99}} {
-		require.Equal(t, measure.NoReference, mdr(r).Estimate.Reason(), r)
-		risk := measured(t, g, "population-attributable-risk", disparity.Options{Reference: r})
-		require.Equal(t, measure.NoReference, risk.Estimate.Reason(), r)
+	// A reference that these groups cannot have is an error that says where.
+	spread := []disparity.Key{"mean-difference-from-reference", "mean-difference-from-reference-weighted"}
+	attributable := []disparity.Key{"population-attributable-risk", "population-attributable-fraction"}
+	for _, x := range []struct {
+		reference measure.Reference
+		keys      []disparity.Key
+		at        string
+		err       error
+	}{
+		{measure.Named("", "nobody"), slices.Concat(spread, attributable), "/reference/group", measure.ErrDangling},
+		{measure.Named("race", "a"), slices.Concat(spread, attributable), "/reference/group", measure.ErrRequired},
+		{measure.Reference{Kind: measure.ToNamed}, slices.Concat(spread, attributable), "/reference/group", measure.ErrRequired},
+		{measure.Reference{Kind: measure.ToNamed, Group: map[string]string{"": "a", "race": "a"}}, slices.Concat(spread, attributable), "/reference/group", measure.ErrRequired},
+		{measure.Best(-1), slices.Concat(spread, attributable), "/reference/minN", measure.ErrRange},
+		{measure.Best(0).For("another"), slices.Concat(spread, attributable), "/reference/indicator", measure.ErrInvalid},
+		{measure.Reference{Kind: 99}, slices.Concat(spread, attributable), "/reference/kind", nil},
+		{measure.Fixed(math.NaN()), slices.Concat(spread, attributable), "/reference/value", measure.ErrRange},
+		{measure.Overall(), attributable, "/reference/kind", measure.ErrInvalid},
+		{measure.AllOthers(), attributable, "/reference/kind", measure.ErrInvalid},
+	} {
+		for _, key := range x.keys {
+			_, err := g.Compute(key, disparity.Options{Reference: x.reference})
+			var field *measure.FieldError
+			require.ErrorAs(t, err, &field, "%s %v", key, x.reference)
+			require.Equal(t, x.at, field.Path, "%s %v", key, x.reference)
+			if x.err != nil {
+				require.ErrorIs(t, err, x.err, "%s %v", key, x.reference)
+			}
+		}
 	}
-	require.Equal(t, disparity.BadParameter, mdr(measure.Fixed(math.NaN())).Estimate.Reason())
+	// One that is there and may not be one is no reference.
+	gone := g
+	gone.LeftOut = []disparity.LeftOut{{Name: "z", Reason: measure.Protected}}
+	for _, r := range []measure.Reference{measure.Best(1000), measure.Named("", "z")} {
+		for _, key := range slices.Concat(spread, attributable) {
+			require.Equal(t, measure.NoReference, measured(t, gone, key, disparity.Options{Reference: r}).Estimate.Reason(), "%s %v", key, r)
+		}
+	}
 
 	// By hand: Σp|e−10| = (400·2 + 250·7 + 900·1 + 100·20 + 300·4.5)/1950.
 	require.InEpsilon(t, 6800.0/1950, figure(t, mdr(measure.Fixed(10)).Estimate), 1e-12)
@@ -257,7 +287,7 @@ func TestReferences(t *testing.T) {
 	tie := g
 	tie.Groups = slices.Clone(g.Groups)
 	tie.Groups[0].Value = 9
-	require.Equal(t, []string{"a", "c"}, risk(tie, measure.Reference{}).Reference)
+	require.Equal(t, []string{"c", "a"}, risk(tie, measure.Reference{}).Reference)
 }
 
 func FuzzSpread(f *testing.F) {

@@ -26,13 +26,23 @@ func (v vectors) fromMean(weighted, relative bool) Result {
 	return v.absolute(unit, k)
 }
 
-// aroundMean sums the absolute distances to the mean.
+// aroundMean sums the absolute distances to the mean. A distance that is the
+// rounding of the mean is none: its sign, which the derivative hangs on, would be
+// that of the order in which groups are added up.
 func (v vectors) aroundMean(w []float64) (k kinks) {
 	withMean := v.times(v.p) // the covariance of each value with the mean
 	ofMean := v.g.variance(v.p)
+	rounding := 0.0
+	for _, x := range v.e {
+		rounding = max(rounding, 1e-14*math.Abs(x))
+	}
 	for i, x := range v.e {
 		sd := math.Sqrt(max(v.g.cov(i, i)-2*withMean[i]+ofMean, 0))
-		k.add(kink{w[i], x - v.mean, sd, i, toMean})
+		d := x - v.mean
+		if math.Abs(d) <= rounding {
+			d = 0
+		}
+		k.add(kink{w[i], d, sd, i, toMean})
 	}
 	return k
 }
@@ -59,7 +69,7 @@ func (v vectors) relativeTo(k kinks, most float64) Result {
 }
 
 // best returns the groups of at least minN observations, and which of them do
-// best, more than one in a tie.
+// best: more than one in a tie, in an order that does not depend on theirs.
 func (v vectors) best(minN int) (eligible []bool, top []int) {
 	if minN <= 0 {
 		minN = measure.MinReliable
@@ -71,20 +81,14 @@ func (v vectors) best(minN int) (eligible []bool, top []int) {
 		}
 		eligible[i] = true
 		switch {
-		case len(top) == 0 || v.better(x.Value, v.e[top[0]]):
+		case len(top) == 0 || v.g.better(x.Value, v.e[top[0]]):
 			top = []int{i}
 		case x.Value == v.e[top[0]]:
 			top = append(top, i)
 		}
 	}
+	v.g.steady(top)
 	return eligible, top
-}
-
-func (v vectors) better(a, b float64) bool {
-	if v.g.Direction == measure.LowerIsBetter {
-		return a < b
-	}
-	return a > b
 }
 
 // fromBest returns Σw|e−best|. The best group is best partly by luck, so the
@@ -95,7 +99,7 @@ func (v vectors) fromBest(minN int, weighted bool) Result {
 		return v.refuse(unit, measure.FewGroups)
 	}
 	eligible, top := v.best(minN)
-	if len(top) == 0 || v.g.Direction == 0 {
+	if len(top) == 0 {
 		return v.refuse(unit, measure.NoReference)
 	}
 	w := v.weights(weighted)
@@ -165,11 +169,8 @@ func (v vectors) errorBetween(i, j int) float64 {
 // fromReference returns Σw|e−reference|.
 func (v vectors) fromReference(to measure.Reference, weighted bool) Result {
 	unit, w := v.unit(), v.weights(weighted)
-	switch {
-	case len(v.e) < 2:
+	if len(v.e) < 2 {
 		return v.refuse(unit, measure.FewGroups)
-	case to.Indicator != "" && to.Indicator != v.g.Indicator:
-		return v.refuse(unit, measure.NoReference)
 	}
 	switch to.Kind {
 	case measure.ToOverall:
@@ -183,15 +184,12 @@ func (v vectors) fromReference(to measure.Reference, weighted bool) Result {
 		}
 		return v.absolute(unit, v.aroundMean(others))
 	case measure.ToNamed:
-		if t, ok := v.named(to); ok {
+		if t := v.g.index(to.Group[""]); t >= 0 {
 			r := v.absolute(unit, v.toGroup(w, t))
 			r.Reference = v.names([]int{t})
 			return r
 		}
 	case measure.ToFixed:
-		if !(math.Abs(to.Value) <= 1e150) {
-			return v.refuse(unit, BadParameter)
-		}
 		k := kinks{fixed: true}
 		for i, x := range v.e {
 			k.add(kink{w[i], x - to.Value, math.Sqrt(v.g.cov(i, i)), i, toKnown})
@@ -199,20 +197,6 @@ func (v vectors) fromReference(to measure.Reference, weighted bool) Result {
 		return v.absolute(unit, k)
 	}
 	return v.refuse(unit, measure.NoReference)
-}
-
-// named finds the group that a reference names.
-func (v vectors) named(to measure.Reference) (int, bool) {
-	name, ok := to.Group[""]
-	if !ok || len(to.Group) != 1 {
-		return 0, false
-	}
-	for i, x := range v.g.Groups {
-		if x.Name == name {
-			return i, true
-		}
-	}
-	return 0, false
 }
 
 func (v vectors) names(at []int) []string {

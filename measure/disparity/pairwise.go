@@ -79,7 +79,7 @@ func (g Groups) readyFor(a Adjustment) (Groups, error) {
 
 func (g Groups) comparison(p pair) Comparison {
 	c := Comparison{Group: p.group[0], Reference: p.reference, Difference: g.difference(p), Ratio: g.ratio(p), Chance: g.chanceOf(p, twoSides)}
-	if g.Unit == measure.Points && p.why == "" {
+	if !g.trueZero() && p.why == "" {
 		c.Ratio = measure.NotEstimable(measure.Ratio, p.n, measure.NoTrueZero)
 	}
 	c.Standing = g.standing(c.Difference, 0)

@@ -108,7 +108,7 @@ func (g Groups) Compute(key Key, o Options) (Result, error) {
 		{m.Needs.Counts && !g.Counts, "counts of independent people"},
 		{m.Needs.Separate && g.Overlapping, "groups that do not overlap"},
 		{m.Needs.Reference && o.Reference.Kind == 0, "a reference"},
-		{m.Needs.TrueZero && g.Unit == measure.Points, "a scale with a true zero"},
+		{m.Needs.TrueZero && !g.trueZero(), "a scale with a true zero"},
 	} {
 		if c.lacks {
 			return Result{}, fmt.Errorf("%s: %w: %s", key, ErrNeeds, c.what)

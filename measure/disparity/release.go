@@ -26,7 +26,7 @@ func FromRelease(r privacy.Release, indicator, stratum string, set ...string) (G
 	}
 	complete := plan.Design != nil && plan.Design.Complete
 	weighted := plan.Design != nil || plan.Weight.Kind == measure.SamplingWeight || plan.Weight.Kind == measure.PrecisionWeight
-	g := Groups{Indicator: ind.Title, Unit: ind.Unit(), Direction: ind.Direction, Level: plan.Level, Counts: ind.Unit() == measure.Proportion && !weighted}
+	g := Groups{Indicator: ind.Title, Unit: ind.Unit(), TrueZero: ind.TrueZero, Direction: ind.Direction, Level: plan.Level, Counts: ind.Unit() == measure.Proportion && !weighted}
 	if g.Indicator == "" {
 		g.Indicator = ind.Key
 	}

@@ -15,10 +15,10 @@ func ruleMeasures() []Measure {
 	needs := Needs{Counts: true, Direction: true, Reference: true}
 	return []Measure{
 		{Key: "percentage-point-gap", Title: "Percentage point gap", Formula: "rate − reference; flagged where rate + max(1.96 √(0.25/n), 0.03) ≤ reference",
-			Unit: measure.ProportionDifference, Needs: needs, Sources: []measure.Citation{gap}, check: checkPair,
+			Unit: measure.ProportionDifference, Needs: needs, Sources: []measure.Citation{gap}, check: checkGap,
 			compute: impactOf(func(o Options) ImpactRule { return Gap2017(o.Reference) })},
 		{Key: "percentage-point-gap-2022", Title: "Percentage point gap by the observed rate", Formula: "rate − reference; flagged where rate + max(1.96 √(p(1−p)/n), 0.02) ≤ reference; undetermined below 11 people",
-			Unit: measure.ProportionDifference, Needs: needs, Sources: []measure.Citation{observed}, check: checkPair,
+			Unit: measure.ProportionDifference, Needs: needs, Sources: []measure.Citation{observed}, check: checkGap,
 			compute: impactOf(func(o Options) ImpactRule { return Gap2022(o.Reference) })},
 		{Key: "proportionality-index", Title: "Proportionality index", Formula: "(share of the successes) / (share of the people); flagged below 0.8, or below Parameter",
 			Unit: measure.Ratio, Needs: Needs{Counts: true, Direction: true}, Sources: []measure.Citation{equity}, check: checkProportionality,
@@ -39,13 +39,29 @@ func ruleMeasures() []Measure {
 	}
 }
 
+// checkGap is checkPair, and asks for counts that add up.
+func checkGap(g Groups, o Options) error {
+	var l fault.List
+	l.AddErr("", checkPair(g, o))
+	checkAddsUp(&l, g, o.Reference)
+	return l.Err()
+}
+
+// checkAddsUp reports a rule that adds up counts of groups that stand for other
+// numbers of people.
+func checkAddsUp(l *fault.List, g Groups, r measure.Reference) {
+	if (r.Kind == measure.ToOverall || r.Kind == measure.ToAllOthers) && !g.proportional() {
+		l.Add("/groups", ErrNeeds, "the rule adds up the counts of the groups, which stand for populations that are not in proportion to them; leave populations out, or compare with a group or a fixed rate")
+	}
+}
+
 // checkCut reports a cut that is none, or a pair that cannot be.
 func checkCut(g Groups, o Options) error {
 	var l fault.List
 	if !(o.Parameter >= 0 && o.Parameter <= 1) {
 		l.Add("/parameter", measure.ErrRange, "must be the cut, above 0 and at most 1; 0 means 0.8")
 	}
-	l.AddErr("", checkPair(g, o))
+	l.AddErr("", checkGap(g, o))
 	return l.Err()
 }
 

@@ -3,6 +3,7 @@ package disparity
 import (
 	"math"
 
+	"github.com/collective-impact/sdk/internal/fault"
 	"github.com/collective-impact/sdk/measure"
 )
 
@@ -67,12 +68,12 @@ func spreadMeasures() []Measure {
 		Key: "mean-difference-from-reference", Title: "Mean difference from a reference (MDR), unweighted",
 		Formula: "Σ|e−reference| / J",
 		Needs:   Needs{Separate: true, Reference: true},
-		compute: func(g Groups, o Options) Result { return g.vectors().fromReference(o.Reference, false) },
+		check:   checkTarget, compute: func(g Groups, o Options) Result { return g.vectors().fromReference(o.Reference, false) },
 	}, {
 		Key: "mean-difference-from-reference-weighted", Title: "Mean difference from a reference (MDR), weighted",
 		Formula: "Σp|e−reference|",
 		Needs:   Needs{Separate: true, Population: true, Reference: true},
-		compute: func(g Groups, o Options) Result { return g.vectors().fromReference(o.Reference, true) },
+		check:   checkTarget, compute: func(g Groups, o Options) Result { return g.vectors().fromReference(o.Reference, true) },
 	}}
 	for i := range list {
 		list[i].Sources = []measure.Citation{summaryMeasures()}
@@ -82,6 +83,28 @@ func spreadMeasures() []Measure {
 		}
 	}
 	return list
+}
+
+// checkTarget reports a reference that these groups cannot have, or that is for
+// another indicator.
+func checkTarget(g Groups, o Options) error {
+	var l fault.List
+	if of := o.Reference.Indicator; of != "" && of != g.Indicator {
+		l.Add("/reference/indicator", measure.ErrInvalid, "the reference is for indicator %q, and the groups are of %q", of, g.Indicator)
+	}
+	checkReference(&l, g, o.Reference)
+	return l.Err()
+}
+
+// checkAttributable reports a reference that the mean cannot be compared with.
+func checkAttributable(g Groups, o Options) error {
+	switch o.Reference.Kind {
+	case measure.ToOverall, measure.ToAllOthers:
+		return &fault.FieldError{Path: "/reference/kind", Problem: "must be best, named or fixed; everyone is the mean itself, which is compared with the reference", Err: measure.ErrInvalid}
+	case 0:
+		o.Reference.Kind = measure.ToBest
+	}
+	return checkTarget(g, o)
 }
 
 func summaryMeasures() measure.Citation {

@@ -32,7 +32,7 @@ func FromView(v measure.View, indicator, stratum string, set ...string) (Groups,
 	}
 	complete := plan.Design != nil && plan.Design.Complete
 	weighted := plan.Weight.Kind == measure.SamplingWeight || plan.Weight.Kind == measure.PrecisionWeight
-	g := Groups{Indicator: indicator, Unit: ind.Unit(), Direction: ind.Direction, Level: plan.Level}
+	g := Groups{Indicator: indicator, Unit: ind.Unit(), TrueZero: ind.TrueZero, Direction: ind.Direction, Level: plan.Level}
 	g.Overlapping = slices.ContainsFunc(set, v.Overlapping)
 	g.Counts = ind.Unit() == measure.Proportion && !weighted && plan.Design == nil && !g.Overlapping
 	var cov [][]float64

@@ -1,6 +1,7 @@
 package disparity_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -53,4 +54,34 @@ func TestPairsAreThoseOfTheTable(t *testing.T) {
 		}
 	}
 	require.Equal(t, 20, compared)
+}
+
+// A mean whose 0 means none of it, as the plan says, has ratios, in a table as in
+// any groups; points have none.
+func TestMeansWithATrueZeroHaveRatios(t *testing.T) {
+	for _, zero := range []bool{true, false} {
+		plan := tabledPlan
+		plan.Indicators = []measure.Indicator{{Key: "cost", Column: "score", Outcome: measure.Mean, TrueZero: zero, Direction: measure.LowerIsBetter, Temporal: measure.Stock}}
+		var rows []tabled
+		for i := range 80 {
+			rows = append(rows, tabled{group: []string{"a", "b"}[i%2], score: float64(10 + i%2*10 + i%5), scored: true, people: 1})
+		}
+		table, err := tallied(t, plan, []string{"a", "b"}, rows).Table(context.Background())
+		require.NoError(t, err)
+		view, err := table.Unprotected("a test")
+		require.NoError(t, err)
+		g, err := disparity.FromView(view, "cost", "", "group")
+		require.NoError(t, err)
+		compared, err := g.Compare(measure.Named("", "a"), 0)
+		require.NoError(t, err)
+		r, err := g.Compute("ratio", disparity.Options{Group: "b", Reference: measure.Named("", "a")})
+		if !zero {
+			require.ErrorIs(t, err, disparity.ErrNeeds)
+			require.Equal(t, measure.NoTrueZero, compared[1].Ratio.Reason())
+			continue
+		}
+		require.NoError(t, err)
+		require.InDelta(t, 22.0/12, figure(t, r.Estimate), 1e-12)
+		require.InDelta(t, 22.0/12, figure(t, compared[1].Ratio), 1e-12)
+	}
 }
