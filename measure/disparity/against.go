@@ -14,6 +14,7 @@ type pair struct {
 	group, reference []string
 	why              measure.Reason // why there is nothing to compare; "" where there is
 	same             bool           // the group is the reference, or one of several that tie
+	ineligible       []LeftOut      // groups that could not be the best
 
 	value, other float64 // of the group and of the reference
 	n, m         int     // observations of both
@@ -94,9 +95,7 @@ func (g Groups) leftOut(name string) measure.Reason {
 // a tie, with the one of most observations first, and of these the one with the
 // least error, so that the order of the groups decides nothing.
 func (g Groups) best(minN int) []int {
-	if minN == 0 {
-		minN = measure.MinReliable
-	}
+	minN = enough(minN)
 	var out []int
 	for i, x := range g.Groups {
 		switch {
@@ -108,6 +107,25 @@ func (g Groups) best(minN int) []int {
 		}
 	}
 	g.steady(out)
+	return out
+}
+
+// enough is the number of observations that the best group must have.
+func enough(minN int) int {
+	if minN <= 0 {
+		return measure.MinReliable
+	}
+	return minN
+}
+
+// ineligible lists the groups that are too small to be the best.
+func (g Groups) ineligible(minN int) []LeftOut {
+	var out []LeftOut
+	for _, x := range g.Groups {
+		if x.N < enough(minN) {
+			out = append(out, LeftOut{x.Name, measure.BelowMinimum})
+		}
+	}
 	return out
 }
 
@@ -165,6 +183,7 @@ func (g Groups) pairOf(o Options) pair {
 	refs := []int{g.index(o.Reference.Group[""])}
 	if o.Reference.Kind == measure.ToBest {
 		refs = g.best(o.Reference.MinN)
+		p.ineligible = g.ineligible(o.Reference.MinN)
 	}
 	if len(refs) == 0 || refs[0] < 0 {
 		p.why = measure.NoReference
@@ -190,7 +209,7 @@ func (g Groups) outsideOf(o Options) pair {
 		return p
 	}
 	all := g.pairOf(Options{Group: g.Groups[p.at].Name, Reference: measure.AllOthers()})
-	all.group, all.reference = []string{everybodyElse}, p.reference
+	all.group, all.reference, all.ineligible = []string{everybodyElse}, p.reference, p.ineligible
 	all.value, all.other, all.n, all.m, all.k, all.l = all.other, all.value, all.m, all.n, all.l, all.k
 	all.va, all.vb = all.vb, all.va
 	all.kind = measure.ToNamed

@@ -41,8 +41,14 @@ func (v vectors) attributable(to measure.Reference, relative bool) Result {
 		return v.refuse(unit, measure.FewGroups)
 	}
 	value, c, eligible, top := v.target(to)
+	var ineligible []LeftOut
+	if eligible != nil {
+		ineligible = v.g.ineligible(to.MinN)
+	}
 	if c == nil {
-		return v.refuse(unit, measure.NoReference)
+		r := v.refuse(unit, measure.NoReference)
+		r.Ineligible = ineligible
+		return r
 	}
 	least, most := 0.0, math.Inf(1)
 	if v.g.Direction == measure.LowerIsBetter {
@@ -57,7 +63,7 @@ func (v vectors) attributable(to measure.Reference, relative bool) Result {
 		}
 	}
 	figure, se := gap/divisor, math.Sqrt(v.g.variance(c))
-	r := Result{Estimate: v.within(unit, figure, se, least, most), Reference: v.names(top)}
+	r := Result{Estimate: v.within(unit, figure, se, least, most), Reference: v.names(top), Ineligible: ineligible}
 	if near := v.g.reach(); near.below != nil && se > 0 {
 		below, above := v.g.limits(c, near)
 		lower, upper := figure-below, figure+above
@@ -123,7 +129,7 @@ func (v vectors) target(to measure.Reference) (value float64, c []float64, eligi
 		}
 	}
 	if len(at) == 0 {
-		return 0, nil, nil, nil
+		return 0, nil, eligible, nil
 	}
 	c[at[0]] = 1
 	return v.e[at[0]], c, eligible, at

@@ -328,6 +328,15 @@ func (g Groups) variance(c []float64) float64 {
 	return max(v, 0)
 }
 
+// all returns the names of the groups.
+func (g Groups) all() []string {
+	out := make([]string, len(g.Groups))
+	for i, x := range g.Groups {
+		out[i] = x.Name
+	}
+	return out
+}
+
 // names joins the names of groups as people read them.
 func names(of []string) string {
 	switch len(of) {

@@ -218,7 +218,7 @@ func (g Groups) impact(r ImpactRule, i int) Impact {
 		figure, equal, unit = g.difference, 0, measure.ProportionDifference
 	}
 	row := Impact{Rate: must(measure.RateOf(x.Successes, x.N, g.level())), ReferenceRate: measure.NotEstimable(measure.Proportion, x.N, p.why),
-		Result: Result{Measure: Key(r.Kind.String()), Indicator: g.Indicator, Group: p.group, Reference: p.reference, Flag: Undetermined}}
+		Result: Result{Measure: Key(r.Kind.String()), Indicator: g.Indicator, Group: p.group, Reference: p.reference, Flag: Undetermined, Ineligible: p.ineligible}}
 	against, worse := p, side(below)
 	if g.Direction == measure.LowerIsBetter {
 		worse = above

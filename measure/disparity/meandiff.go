@@ -71,9 +71,7 @@ func (v vectors) relativeTo(k kinks, most float64) Result {
 // best returns the groups of at least minN observations, and which of them do
 // best: more than one in a tie, in an order that does not depend on theirs.
 func (v vectors) best(minN int) (eligible []bool, top []int) {
-	if minN <= 0 {
-		minN = measure.MinReliable
-	}
+	minN = enough(minN)
 	eligible = make([]bool, len(v.e))
 	for i, x := range v.g.Groups {
 		if x.N < minN {
@@ -100,13 +98,15 @@ func (v vectors) fromBest(minN int, weighted bool) Result {
 	}
 	eligible, top := v.best(minN)
 	if len(top) == 0 {
-		return v.refuse(unit, measure.NoReference)
+		r := v.refuse(unit, measure.NoReference)
+		r.Ineligible = v.g.ineligible(minN)
+		return r
 	}
 	w := v.weights(weighted)
 	k := v.toGroup(w, top[0])
 	k.floor, k.excess = v.luck(w, eligible, k.value)
 	r := v.absolute(unit, k)
-	r.Reference = v.names(top)
+	r.Reference, r.Ineligible = v.names(top), v.g.ineligible(minN)
 	return r
 }
 

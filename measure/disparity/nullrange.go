@@ -58,10 +58,7 @@ func (g Groups) correctedRange(e measure.Estimate) measure.Estimate {
 	if !ok || s == nil {
 		return measure.Estimate{}
 	}
-	c := g.wald()
-	if g.Counts && g.Covariance == nil {
-		c = g.pearson()
-	}
+	c := g.anyDifference()
 	if c.Verdict == NotTested {
 		return measure.Estimate{}
 	}

@@ -15,6 +15,21 @@ const (
 	PersonConcentration    Key = "concentration-of-ranked-people" // microdata
 )
 
+// rising returns a measure of ordered groups, which is above 0, or 1 for ratios,
+// where values rise from the first group to the last: the last group against the
+// first.
+func (g Groups) rising(e measure.Estimate) Result {
+	r := Result{Estimate: e}
+	if last := len(g.Groups) - 1; last > 0 {
+		equal := 0.0
+		if e.Unit() == measure.Ratio {
+			equal = 1
+		}
+		r.Group, r.Reference, r.Standing = g.called([]int{last}), g.called([]int{0}), g.standing(e, equal)
+	}
+	return r
+}
+
 // orderedMeasures are the measures of groups in a natural order.
 func orderedMeasures() []Measure {
 	who := measure.Citation{Author: "Schlotheuber, Hosseinpoor", Year: 2022, Title: "Summary Measures of Health Inequality: A Review of Existing Measures and Their Application", URL: "https://doi.org/10.3390/ijerph19063697"}
@@ -26,7 +41,7 @@ func orderedMeasures() []Measure {
 	of := func(key Key, title, formula string, unit measure.Unit, zero bool, pick func(Gradient) measure.Estimate, sources ...measure.Citation) Measure {
 		return Measure{Key: key, Title: title, Formula: formula, Unit: unit, Sources: sources,
 			Needs:   Needs{Ordered: true, Population: true, Separate: true, TrueZero: zero},
-			compute: func(g Groups, _ Options) Result { return Result{Estimate: pick(g.gradient(GradientOptions{}))} }}
+			compute: func(g Groups, _ Options) Result { return g.rising(pick(g.gradient(GradientOptions{}))) }}
 	}
 	return []Measure{
 		of(SlopeIndex, "Slope index of inequality", "f(1) − f(0), f the line of values on ranks weighted by population", 0, false,

@@ -65,7 +65,7 @@ func checkOutside(g Groups, o Options) error {
 // not differ.
 func (g Groups) pairResult(p pair, figure func(pair) measure.Estimate, equal float64) Result {
 	e := figure(p)
-	r := Result{Estimate: e, Group: p.group, Reference: p.reference, Standing: g.standing(e, equal)}
+	r := Result{Estimate: e, Group: p.group, Reference: p.reference, Standing: g.standing(e, equal), Ineligible: p.ineligible}
 	if _, ok := e.Value(); ok {
 		r.Chance = g.chanceOf(p, twoSides)
 	}

@@ -120,6 +120,13 @@ func (g Groups) Compute(key Key, o Options) (Result, error) {
 		}
 	}
 	r := m.compute(g, o)
+	r.Explained = r.explained()
+	if _, ok := r.Corrected.Value(); ok && r.Chance.Verdict == 0 {
+		r.Chance = g.anyDifference()
+	}
+	if len(r.Group) == 0 {
+		r.Over = g.all()
+	}
 	r.Measure, r.Indicator, r.LeftOut = key, g.Indicator, slices.Clone(g.LeftOut)
 	return r, nil
 }

@@ -232,14 +232,14 @@ func (c Candidate) Sentence() string {
 			b.WriteString(number(unit, g.Value) + " for " + g.Name + " (n = " + strconv.Itoa(g.N) + ")")
 		}
 	}
-	b.WriteString(c.Chance.words())
+	b.WriteString(Result{Chance: c.Chance}.chanceWords())
 	if x, ok := c.Explained.Value(); ok && c.Verdict == HidesGap {
 		b.WriteString("; it accounts for " + strconv.FormatFloat(float64(100*x), 'f', 1, 64) + "% of the variation")
 	}
 	if c.Unknown > 0 {
 		b.WriteString("; of " + strconv.Itoa(c.Unknown) + " the group is not known")
 	}
-	return b.String() + absent(c.LeftOut) + "."
+	return b.String() + listed("; left out: ", c.LeftOut) + "."
 }
 
 // sameSet says whether two sets have the same dimensions.

@@ -19,14 +19,21 @@ type Result struct {
 	// Estimate is the figure with its interval and status.
 	Estimate measure.Estimate `json:"estimate"`
 	// Corrected is the figure without the part that chance alone gives to a
-	// measure of spread; the zero value where there is no correction.
+	// measure of spread; the zero value where there is no correction. It is right
+	// on average, so it may come out below 0 where groups hardly differ; see
+	// Explained. Its limits are cut to the range of the measure.
 	Corrected measure.Estimate `json:"corrected,omitzero"`
+	// Explained says that nothing is left of the figure without what chance adds:
+	// Corrected is 0 or on the other side of it. Read it as 0.
+	Explained bool `json:"explained,omitempty"`
 	// Floor is what chance alone would give where the groups do not differ; 0
 	// where the measure is not biased by noise.
 	Floor float64 `json:"floor,omitempty"`
 	// Group are the groups compared, where the measure singles some out: more
 	// than one in a tie.
 	Group []string `json:"group,omitempty"`
+	// Over are the groups that the measure is over, where it singles none out.
+	Over []string `json:"over,omitempty"`
 	// Reference are the groups that Group is compared with.
 	Reference []string `json:"reference,omitempty"`
 	// Standing says whether Group is ahead or behind, by the direction of the
@@ -35,10 +42,21 @@ type Result struct {
 	Standing measure.Standing `json:"standing,omitzero"`
 	// Flag is the answer of the rule, for measures that have one.
 	Flag Flag `json:"flag,omitzero"`
-	// Chance says whether chance explains the figure, where that was tested.
+	// Chance says whether chance explains the figure, where that was tested: of
+	// measures of spread, whether the groups differ at all.
 	Chance Chance `json:"chance,omitzero"`
+	// Ineligible are groups that take part and could not be the best group that
+	// others are compared with, and why: too few observations, or [Imprecise].
+	Ineligible []LeftOut `json:"ineligible,omitempty"`
 	// LeftOut are groups that took no part.
 	LeftOut []LeftOut `json:"leftOut,omitempty"`
+}
+
+// explained says whether chance adds all of a figure.
+func (r Result) explained() bool {
+	naive, ok := r.Estimate.Value()
+	left, corrected := r.Corrected.Value()
+	return ok && corrected && (left == 0 || (left < 0) != (naive < 0))
 }
 
 // estimate returns a value with a symmetric interval by the delta method, cut

@@ -2,6 +2,7 @@ package disparity
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,34 +23,48 @@ func (r Result) Sentence() string {
 		b.WriteString(r.Indicator + ": ")
 	}
 	b.WriteString(r.subject())
-	b.WriteString(title + " " + sized(r.Estimate))
+	size := sized(r.Estimate)
+	if r.Chance.picked() {
+		size = strings.Replace(size, "% interval)", "% interval of groups that had not been picked out)", 1)
+	}
+	b.WriteString(title + " " + size)
 	_, valued := r.Estimate.Value()
 	if valued {
-		if v, ok := r.Corrected.Value(); ok {
-			b.WriteString("; " + number(r.Corrected.Unit(), v) + " without what chance adds")
-		}
-		if r.Floor > 0 {
-			b.WriteString("; chance alone would give " + number(r.Estimate.Unit(), r.Floor))
-		}
+		b.WriteString(r.noise())
 	}
-	b.WriteString(flagged(r.Flag))
+	b.WriteString(r.Flag.words())
 	if valued {
-		b.WriteString(r.Chance.words())
+		b.WriteString(r.chanceWords())
 	}
-	b.WriteString(absent(r.LeftOut))
+	b.WriteString(listed("; not eligible as the best group: ", r.Ineligible))
+	b.WriteString(listed("; left out: ", r.LeftOut))
 	return b.String() + "."
 }
 
 // subject names the groups and how they stand: "Black is behind all others: ".
 func (r Result) subject() string {
 	switch {
-	case len(r.Group) == 0 && len(r.Reference) == 0:
+	case len(r.Group) == 0 && len(r.Over) == 0 && len(r.Reference) == 0:
 		return ""
 	case len(r.Group) == 0:
-		return "against " + names(r.Reference) + ": "
+		s := ""
+		if len(r.Over) > 0 {
+			s = "among " + several(r.Over)
+		}
+		if len(r.Reference) > 0 {
+			s = strings.TrimPrefix(s+" against "+names(r.Reference), " ")
+		}
+		return s + ": "
 	}
 	who := names(r.Group)
-	if len(r.Reference) == 0 {
+	switch {
+	case len(r.Reference) == 0:
+		return who + ": "
+	case r.Estimate.Reason() == measure.IsReference:
+		who += " is the reference"
+		if tied := slices.DeleteFunc(slices.Clone(r.Reference), func(x string) bool { return x == r.Group[0] }); len(tied) > 0 {
+			who += ", with " + names(tied)
+		}
 		return who + ": "
 	}
 	is := " is "
@@ -69,9 +84,36 @@ func (r Result) subject() string {
 	return who + names(r.Reference) + ": "
 }
 
-// words says what chance has to say of a figure, or of a group that a rule
+// several names groups, or says how many they are where that would be a list.
+func several(groups []string) string {
+	if len(groups) > 6 {
+		return strconv.Itoa(len(groups)) + " groups"
+	}
+	return names(groups)
+}
+
+// noise says what chance gives to a measure of spread.
+func (r Result) noise() string {
+	s := ""
+	switch v, ok := r.Corrected.Value(); {
+	case r.Explained:
+		s = "; nothing is left without what chance adds"
+	case ok:
+		s = "; " + number(r.Corrected.Unit(), v) + " without what chance adds"
+	}
+	if r.Floor != 0 {
+		s += "; chance alone would give " + number(r.Estimate.Unit(), r.Floor)
+	}
+	return s
+}
+
+// picked says whether the groups were picked for what they show.
+func (c Chance) picked() bool { return c.Adjustment == Bonferroni && c.Against == "" }
+
+// chanceWords says what chance has to say of a figure, or of a group that a rule
 // tests.
-func (c Chance) words() string {
+func (r Result) chanceWords() string {
+	c := r.Chance
 	if c.Verdict != BeyondChance && c.Verdict != WithinChance {
 		return ""
 	}
@@ -82,21 +124,31 @@ func (c Chance) words() string {
 	if c.Family > 1 {
 		p += fmt.Sprintf(" in one of %d comparisons", c.Family)
 	}
-	if c.Against != "" {
-		not := ""
-		if c.Verdict == WithinChance {
-			not = "not "
+	beyond := c.Verdict == BeyondChance
+	switch {
+	case c.Against != "":
+		link := map[bool]string{true: ", and ", false: ", but "}[beyond == (r.Flag == Flagged)]
+		if r.Flag == Undetermined {
+			link = "; "
 		}
-		return "; " + not + "worse than " + c.Against + " by more than chance explains: groups that do not differ would be as far behind with probability " + p
+		says := "it is not behind " + c.Against + " by more than chance explains"
+		switch {
+		case beyond:
+			says = "it is behind " + c.Against + " by more than chance explains"
+		case r.Flag == Flagged:
+			says = "chance may explain that it is behind " + c.Against
+		}
+		return link + says + ": groups that do not differ would be as far behind with probability " + p
+	case len(r.Over) > 0:
+		return "; that the groups differ at all, chance " + map[bool]string{true: "does not explain", false: "may explain"}[beyond] + " (probability " + p + ")"
+	case beyond:
+		return "; groups that do not differ would give as much with probability " + p + ", so chance does not explain it"
 	}
-	s := "; groups that do not differ would give as much with probability " + p
-	if c.Verdict == BeyondChance {
-		return s + ", so chance does not explain it"
-	}
-	return s + ", so chance may explain it"
+	return "; groups that do not differ would give as much with probability " + p + ", so chance may explain it"
 }
 
-func flagged(f Flag) string {
+// words says what the rule says.
+func (f Flag) words() string {
 	switch f {
 	case Flagged:
 		return "; the rule flags it"
@@ -110,7 +162,10 @@ func flagged(f Flag) string {
 
 // sized returns an estimate as people write it, with the level of its interval.
 func sized(e measure.Estimate) string {
-	s := strings.TrimSuffix(e.String(), ", no interval ("+string(TestStatistic)+")")
+	s := e.String()
+	for _, why := range []measure.Reason{TestStatistic, measure.IsReference} { // said in other words
+		s = strings.TrimSuffix(s, ", no interval ("+string(why)+")")
+	}
 	if level := e.Level(); level != 0 {
 		percent := strconv.FormatFloat(float64(100*level), 'g', 4, 64)
 		s = strings.Replace(s, "]", "] ("+percent+"% interval)", 1)
@@ -127,16 +182,16 @@ func number(u measure.Unit, v float64) string {
 	return s
 }
 
-// absent lists who took no part.
-func absent(out []LeftOut) string {
-	if len(out) == 0 {
+// listed names groups with the reasons why they stand apart.
+func listed(as string, groups []LeftOut) string {
+	if len(groups) == 0 {
 		return ""
 	}
 	var who []string
-	for _, x := range out {
+	for _, x := range groups {
 		who = append(who, x.Name+" ("+string(x.Reason)+")")
 	}
-	return "; left out: " + names(who)
+	return as + names(who)
 }
 
 // lowered returns a title inside a sentence; acronyms and names in the first

@@ -2,6 +2,7 @@ package disparity_test
 
 import (
 	"encoding"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,12 +46,12 @@ func TestSentencesOfRules(t *testing.T) {
 		row  int
 		want string
 	}{
-		{disparity.EightyPercent(measure.Best(30)), 0, "A compared with A: 80% index 1.00, n = 800, no interval (is-the-reference); the rule does not flag it."},
-		{disparity.EightyPercent(measure.Best(30)), 2, "C is behind A" + figure + "; worse than A by more than chance explains: groups that do not differ would be as far behind with probability below 0.001 in one of 12 comparisons."},
-		{disparity.EightyPercent(measure.Named("", "B")), 3, "; not worse than B by more than chance explains: groups that do not differ would be as far behind with probability 0.204 in one of 3 comparisons."},
-		{disparity.EightyPercent(measure.Overall()), 3, "; not worse than all others by more than chance explains: groups that do not differ would be as far behind with probability 0.405 in one of 4 comparisons."},
-		{disparity.Gap2017(measure.AllOthers()), 0, "A is ahead of all others: percentage point gap 6.4 percentage points [1.5, 11.2] (95% interval), n = 800; the rule does not flag it; not worse than all others by more than chance explains: groups that do not differ would be as far behind with probability 1.000 in one of 4 comparisons."},
-		{disparity.Gap2017(measure.Fixed(0.6)), 3, "; not worse than 0.6 by more than chance explains: groups that do not differ would be as far behind with probability 0.233 in one of 4 comparisons."},
+		{disparity.EightyPercent(measure.Best(30)), 0, "A is the reference: 80% index 1.00, n = 800; the rule does not flag it; not eligible as the best group: D (below-minimum)."},
+		{disparity.EightyPercent(measure.Best(30)), 2, "C is behind A" + figure + ", and it is behind A by more than chance explains: groups that do not differ would be as far behind with probability below 0.001 in one of 12 comparisons; not eligible as the best group: D (below-minimum)."},
+		{disparity.EightyPercent(measure.Named("", "B")), 3, "the rule flags it, but chance may explain that it is behind B: groups that do not differ would be as far behind with probability 0.204 in one of 3 comparisons."},
+		{disparity.EightyPercent(measure.Overall()), 3, "the rule flags it, but chance may explain that it is behind all others: groups that do not differ would be as far behind with probability 0.405 in one of 4 comparisons."},
+		{disparity.Gap2017(measure.AllOthers()), 0, "A is ahead of all others: percentage point gap 6.4 percentage points [1.5, 11.2] (95% interval), n = 800; the rule does not flag it, and it is not behind all others by more than chance explains: groups that do not differ would be as far behind with probability 1.000 in one of 4 comparisons."},
+		{disparity.Gap2017(measure.Fixed(0.6)), 3, "; the rule does not flag it, and it is not behind 0.6 by more than chance explains: groups that do not differ would be as far behind with probability 0.233 in one of 4 comparisons."},
 	} {
 		require.Contains(t, impact(t, g, x.rule)[x.row].Sentence(), x.want)
 	}
@@ -59,7 +60,48 @@ func TestSentencesOfRules(t *testing.T) {
 	rows := impact(t, g, disparity.EightyPercent(measure.Best(0)))
 	require.Equal(t, "B", rows[2].Chance.Against)
 	require.Contains(t, rows[2].Sentence(), " B and A: ")
+	require.Contains(t, rows[0].Sentence(), "A is the reference, with B: ")
+	// A rule need not see what chance does not explain: 700 of 1,000 are 0.875 of 80%.
+	g = counts(t, []string{"A", "B"}, []int{800, 700}, []int{1000, 1000})
+	require.Contains(t, impact(t, g, disparity.EightyPercent(measure.Best(0)))[1].Sentence(), "; the rule does not flag it, but it is behind A by more than chance explains: ")
 	require.Equal(t, []disparity.Verdict{disparity.NotTested, disparity.NotTested}, []disparity.Verdict{rows[0].Chance.Verdict, rows[1].Chance.Verdict})
+}
+
+// Results that single out no group say over whom they are and whether chance
+// explains that the groups differ; a figure that chance explains is not printed
+// again without chance, below 0; groups that were picked for lying apart have an
+// interval that says so; ordered groups say which end is ahead.
+func TestSentencesOfSpread(t *testing.T) {
+	near := counts(t, []string{"A", "B", "C"}, []int{50, 51, 50}, []int{100, 100, 100})
+	far := counts(t, []string{"A", "B", "C", "few"}, []int{20, 50, 80, 1}, []int{100, 100, 100, 4})
+	far.Ordered = true
+	worse := far
+	worse.Direction = measure.LowerIsBetter
+	for _, x := range []struct {
+		g    disparity.Groups
+		key  disparity.Key
+		want string
+	}{
+		{near, "between-group-variance", "among A, B and C: between-group variance (BGV) 0.00002 [0.00000, 0.00333] (95% interval), n = 300; nothing is left without what chance adds; chance alone would give 0.002; that the groups differ at all, chance may explain (probability 0.987)."},
+		{near, "population-attributable-risk", "among A, B and C against B: population attributable risk (PAR) 0.7 percentage points"},
+		{near, "max-difference", "B is not clearly ahead of or behind A and C: maximal difference between groups 1.0 percentage points [-12.6, 14.6] (95% interval of groups that had not been picked out), n = 100; nothing is left without what chance adds; "},
+		{far, "theil-index", " without what chance adds; chance alone would give 0.004; that the groups differ at all, chance does not explain (probability below 0.001)."},
+		{far, "mean-difference-from-best", "among A, B, C and few against C: "},
+		{far, "mean-difference-from-best", "; not eligible as the best group: few (below-minimum)."},
+		{worse, "population-attributable-risk", "chance alone would give -"},
+		{far, "pearson-chi-square", "among A, B, C and few: Pearson chi-square test that no group differs "},
+		{far, "slope-index", "few is ahead of A: slope index of inequality "},
+		{worse, "relative-index", "few is behind A: relative index of inequality "},
+	} {
+		r := compute(t, x.g, x.key, disparity.Options{Reference: map[bool]measure.Reference{true: measure.Best(0)}[x.key == "population-attributable-risk"]})
+		require.Contains(t, r.Sentence(), x.want)
+		require.Equal(t, strings.Contains(r.Sentence(), "nothing is left"), r.Explained)
+	}
+	many := disparity.Groups{Unit: measure.Points}
+	for i := range 7 {
+		many.Groups = append(many.Groups, disparity.Group{Name: string(rune('a' + i)), Value: float64(i), SE: 1, N: 50})
+	}
+	require.Contains(t, compute(t, many, "between-group-variance", disparity.Options{}).Sentence(), "among 7 groups: ")
 }
 
 // Every key reads back, and an unknown one is an error.

@@ -59,7 +59,10 @@ func (v vectors) result(unit measure.Unit, s smooth, most float64) Result {
 	}
 	bias, second := v.noise(s)
 	r.Floor = finite(s.floor)
-	r.Corrected = v.unbounded(unit, s.value-bias, math.Sqrt(variance+second), lower, upper)
+	// Limits are cut to the range of the measure. The figure is not, so that it is
+	// right on average, and the limits hold it.
+	figure := s.value - bias
+	r.Corrected = v.unbounded(unit, figure, math.Sqrt(variance+second), max(lower, min(figure, 0)), min(upper, max(figure, most)))
 	return r
 }
 

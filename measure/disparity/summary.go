@@ -8,6 +8,10 @@ import (
 	"github.com/collective-impact/sdk/measure"
 )
 
+// Imprecise is the reason why a group is not the one that a summary rate compares
+// with: its relative standard error is above the limit.
+const Imprecise measure.Reason = "imprecise"
+
 // precise is the largest relative standard error of the group that a summary
 // rate compares with, unless the options say otherwise.
 const precise = 0.1
@@ -30,14 +34,18 @@ func checkSummary(g Groups, o Options) error {
 
 // summary compares the best group with the plain mean of the others, turned so
 // that a disparity is positive or above 1. The reference is the best group whose
-// relative standard error is at most Parameter, or that the options name.
+// relative standard error is at most Parameter, or that the options name. The
+// relative standard error of a small rate is large, so that where lower is better
+// the best groups may be ineligible. What is left may then be worse than the mean
+// of the others, and is no reference.
 func (g Groups) summary(o Options, figure func(pair) measure.Estimate, equal float64) Result {
 	if len(g.Groups) < 2 {
 		return Result{Estimate: figure(pair{n: g.n(), why: measure.FewGroups})}
 	}
-	refs := g.summaryReference(o)
+	refs, ineligible := g.summaryReference(o)
+	none := Result{Estimate: figure(pair{n: g.n(), why: measure.NoReference}), Ineligible: ineligible}
 	if len(refs) == 0 {
-		return Result{Estimate: figure(pair{n: g.n(), why: measure.NoReference})}
+		return none
 	}
 	j := refs[0]
 	best := pair{group: g.called(refs), reference: []string{"the mean of the others"}, value: g.Groups[j].Value, n: g.n(), m: g.n(),
@@ -50,12 +58,15 @@ func (g Groups) summary(o Options, figure func(pair) measure.Estimate, equal flo
 			best.cab += float64(c[i] * g.cov(i, j))
 		}
 	}
+	if o.Reference.Kind == 0 && g.better(best.other, best.value) && math.Abs(best.other-best.value) > 1e-12*math.Abs(best.value) {
+		return none
+	}
 	best.va, best.vb = g.cov(j, j), g.variance(c)
 	asked := best
 	if g.Direction == measure.LowerIsBetter {
 		asked.value, asked.other, asked.va, asked.vb = best.other, best.value, best.vb, best.va
 	}
-	r := Result{Estimate: figure(asked), Group: best.group, Reference: best.reference}
+	r := Result{Estimate: figure(asked), Group: best.group, Reference: best.reference, Ineligible: ineligible}
 	if _, ok := r.Estimate.Value(); ok {
 		r.Chance = g.chanceOf(best, twoSides).among(float64(len(g.Groups)), len(g.Groups))
 		r.Standing = g.pickedStanding(best.value > best.other, r)
@@ -63,16 +74,17 @@ func (g Groups) summary(o Options, figure func(pair) measure.Estimate, equal flo
 	return r
 }
 
-// summaryReference returns the best groups among those that are precise.
-func (g Groups) summaryReference(o Options) []int {
+// summaryReference returns the best groups among those that are precise, and the
+// others.
+func (g Groups) summaryReference(o Options) ([]int, []LeftOut) {
 	switch o.Reference.Kind {
 	case measure.ToBest:
-		return g.best(o.Reference.MinN)
+		return g.best(o.Reference.MinN), g.ineligible(o.Reference.MinN)
 	case measure.ToNamed:
 		if i := g.index(o.Reference.Group[""]); i >= 0 {
-			return []int{i}
+			return []int{i}, nil
 		}
-		return nil
+		return nil, nil
 	}
 	most := o.Parameter
 	if most == 0 {
@@ -80,16 +92,19 @@ func (g Groups) summaryReference(o Options) []int {
 	}
 	able := Groups{Direction: g.Direction}
 	var at []int
+	var out []LeftOut
 	for i, x := range g.Groups {
 		if math.Sqrt(g.cov(i, i)) <= float64(most*math.Abs(x.Value)) {
 			able.Groups, at = append(able.Groups, x), append(at, i)
+		} else {
+			out = append(out, LeftOut{x.Name, Imprecise})
 		}
 	}
-	out := able.best(1)
-	for k := range out {
-		out[k] = at[out[k]]
+	refs := able.best(1)
+	for k := range refs {
+		refs[k] = at[refs[k]]
 	}
-	return slices.Clip(out)
+	return refs, out
 }
 
 // checkConcentration reports a concentration that smooths nothing.
@@ -98,6 +113,18 @@ func checkConcentration(_ Groups, o Options) error {
 		return &fault.FieldError{Path: "/parameter", Problem: "must be from 0 to a million, where 0 means 1", Err: measure.ErrRange}
 	}
 	return nil
+}
+
+// equals returns the groups whose rate is this one.
+func (g Groups) equals(rate []float64, to float64) []int {
+	var out []int
+	for i, x := range rate {
+		if x == to {
+			out = append(out, i)
+		}
+	}
+	g.steady(out)
+	return out
 }
 
 // smoothed is the smoothed empirical differential fairness.
@@ -118,7 +145,6 @@ func (g Groups) smoothed(o Options) Result {
 		if fail {
 			mean = 1 - mean
 		}
-		high, low := 0, 0
 		for i, x := range g.Groups {
 			k, n := float64(x.Successes), float64(x.N)
 			if fail {
@@ -129,20 +155,15 @@ func (g Groups) smoothed(o Options) Result {
 			if mean > 0 {
 				null[i] = math.Sqrt((1 - mean) / float64(mean*n))
 			}
-			if rate[i] > rate[high] || rate[i] == rate[high] && x.N > g.Groups[high].N {
-				high = i
-			}
-			if rate[i] < rate[low] || rate[i] == rate[low] && x.N > g.Groups[low].N {
-				low = i
-			}
 		}
+		high, low := g.equals(rate, slices.Max(rate)), g.equals(rate, slices.Min(rate))
 		floor = max(floor, meanRange(make([]float64, len(null)), null))
-		if d := math.Log(rate[high] / rate[low]); d > most {
-			most, se = d, math.Sqrt(v[high]+v[low])
+		if d := math.Log(rate[high[0]] / rate[low[0]]); d > most {
+			most, se = d, math.Sqrt(v[high[0]]+v[low[0]])
 			if fail {
 				high, low = low, high
 			}
-			best.Group, best.Reference = []string{g.Groups[high].Name}, []string{g.Groups[low].Name}
+			best.Group, best.Reference = g.called(high), g.called(low)
 			if d == 0 {
 				best.Group, best.Reference, se = nil, nil, 0
 			}

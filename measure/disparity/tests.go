@@ -79,6 +79,14 @@ func (g Groups) pooled() (p float64, why measure.Reason) {
 	return p, ""
 }
 
+// anyDifference tests whether the groups differ at all.
+func (g Groups) anyDifference() Chance {
+	if g.Counts && g.Covariance == nil {
+		return g.pearson()
+	}
+	return g.wald()
+}
+
 func (g Groups) pearson() Chance {
 	p, why := g.pooled()
 	if why != "" {
