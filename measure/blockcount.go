@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -48,11 +49,11 @@ func (d *tallyData) take(c *blockCount) error {
 
 // counting turns columns of numbers into whole numbers and leaves out terms that
 // the rows do not tell apart.
-func (t *terms) counting(in cube.Input, cols *columns) (*blockCount, error) {
+func (t *terms) counting(ctx context.Context, in cube.Input, cols *columns) (*blockCount, error) {
 	c := &blockCount{in: in, terms: t.list}
 	var split [][]int // columns of limbs, by column
 	for _, name := range t.columns {
-		ls, err := cols.numbers[name].num.limbs()
+		ls, err := cols.numbers[name].num.limbs(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", strconv.Quote(name), err)
 		}

@@ -28,7 +28,7 @@ const wholeBlock = 16 << 20
 // is left or ctx ends, no goroutine of it is left behind. Progress is called
 // from the goroutine that ranges over the sequence; ctx and progress may be nil.
 func ReadCSVBlocks(ctx context.Context, name string, r io.Reader, s Schema, progress Progress) iter.Seq2[Frame, error] {
-	return readCSVBlocks(ctx, name, r, s, progress, csvTuning{})
+	return readCSVBlocks(ctx, name, r, s, progress.or(ctx), csvTuning{})
 }
 
 func readCSVBlocks(ctx context.Context, name string, r io.Reader, s Schema, progress Progress, tuning csvTuning) iter.Seq2[Frame, error] {

@@ -158,7 +158,11 @@ func TestZeroValues(t *testing.T) {
 	require.Equal(t, "measure.Frame(0 columns, confidential)", fmt.Sprint(f))
 	var table measure.Table
 	require.Equal(t, "measure.Table(confidential)", fmt.Sprint(table))
-	for _, v := range []measure.View{{}, open(t, table), open(t, tableOf(t, measure.Tally{}))} {
+	_, err := table.Unprotected("a test")
+	require.ErrorIs(t, err, measure.ErrRequired)
+	_, err = measure.Tally{}.Table(context.Background())
+	require.ErrorIs(t, err, measure.ErrRequired)
+	for _, v := range []measure.View{{}, measure.View{}.Redact(func(string, []string, []string) bool { return true })} {
 		require.Empty(t, cells(v))
 		require.Empty(t, v.Strata())
 		require.Nil(t, v.Levels("x"))
@@ -171,7 +175,7 @@ func TestZeroValues(t *testing.T) {
 		require.Empty(t, cells(v.Redact(func(string, []string, []string) bool { return true })))
 	}
 	require.Zero(t, measure.Indicator{}.Unit())
-	_, err := measure.FromSeq(context.Background(), iter.Seq2[row, error](nil), measure.YesNoField("y", func(row) (bool, bool) { return true, true }))
+	_, err = measure.FromSeq(context.Background(), iter.Seq2[row, error](nil), measure.YesNoField("y", func(row) (bool, bool) { return true, true }))
 	require.ErrorIs(t, err, measure.ErrRequired)
 
 	v := tabulate(t, lawPlan(), frameOf(t, randomRows(1), races, lunch))

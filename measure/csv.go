@@ -48,7 +48,7 @@ func stopped(ctx context.Context) error {
 // Up to [runtime.GOMAXPROCS] goroutines parse while r is read ahead; none of
 // them outlives the call, and the result does not depend on their number.
 func ReadCSV(ctx context.Context, name string, r io.Reader, s Schema, progress Progress) (Frame, error) {
-	return readCSV(ctx, name, r, s, progress, csvTuning{})
+	return readCSV(ctx, name, r, s, progress.or(ctx), csvTuning{})
 }
 
 // csvTuning is what changes no result: the size of the chunks that are read at

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/big"
@@ -25,8 +26,8 @@ type limbs struct {
 // place of a column.
 const maxDigits = 330
 
-// limbs returns the column as whole numbers.
-func (n *numbers) limbs() (limbs, error) {
+// limbs returns the column as whole numbers; ctx may be nil.
+func (n *numbers) limbs(ctx context.Context) (limbs, error) {
 	if !n.isFloat {
 		most := n.most
 		if n.least == 0 && most == 0 {
@@ -37,6 +38,11 @@ func (n *numbers) limbs() (limbs, error) {
 	mantissas, exponents := make([]int64, len(n.floats)), make([]int, len(n.floats))
 	places, digits := 0, 0
 	for row, x := range n.floats {
+		if row%checkEvery == 0 {
+			if err := stopped(ctx); err != nil {
+				return limbs{}, err
+			}
+		}
 		mantissas[row], exponents[row] = shortest(x)
 		if mantissas[row] != 0 {
 			places = max(places, -exponents[row])
@@ -51,6 +57,11 @@ func (n *numbers) limbs() (limbs, error) {
 	mask := big.NewInt(1<<limbBits - 1)
 	var v, low big.Int
 	for row, m := range mantissas {
+		if row%checkEvery == 0 {
+			if err := stopped(ctx); err != nil {
+				return limbs{}, err
+			}
+		}
 		if m == 0 {
 			continue
 		}

@@ -255,7 +255,37 @@ func TestTallyStops(t *testing.T) {
 	require.IsNonDecreasing(t, rows)
 	var zero measure.Tally
 	require.Zero(t, zero.Records())
-	require.Empty(t, cells(open(t, tableOf(t, zero))))
+	_, err = zero.Table(context.Background())
+	require.ErrorIs(t, err, measure.ErrRequired)
+	none, err := p.TallyAll(context.Background(), framesOf(t, nil), nil)
+	require.NoError(t, err)
+	require.Zero(t, none)
+	sum, err = none.Merge(tallyOf(t, p, f))
+	require.NoError(t, err)
+	require.Equal(t, len(people), sum.Records())
+}
+
+// More columns than a tally can count by are an error that says how many there
+// may be.
+func TestTooManyDimensions(t *testing.T) {
+	p := measure.Plan{Indicators: []measure.Indicator{mean("y", "y")}}
+	columns, header, line := []measure.Column{numeric("y")}, "y", "1"
+	for i := range 61 {
+		name := "d" + strconv.Itoa(i)
+		columns = append(columns, measure.Column{Name: name, Kind: measure.Category, Levels: []string{"a", "b"}})
+		p.Sets = append(p.Sets, []string{name})
+		header, line = header+","+name, line+",a"
+	}
+	f := read(t, header+"\n"+line+"\n", measure.Schema{Columns: columns})
+	_, err := p.Tally(context.Background(), f)
+	var field *measure.FieldError
+	require.ErrorAs(t, err, &field)
+	require.Equal(t, "/sets", field.Path)
+	require.ErrorIs(t, err, measure.ErrRange)
+	require.ErrorContains(t, err, "61 columns, more than 60")
+	p.Sets = p.Sets[1:]
+	_, err = p.Tally(context.Background(), f)
+	require.NoError(t, err)
 }
 
 // A rate has limits without events, and no value without exposure.

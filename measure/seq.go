@@ -64,7 +64,8 @@ func YesNoField[T any](name string, get func(T) (yes, ok bool)) Field[T] {
 // number that is NaN, infinite or of size 1e150 and above is a [*CellError] with
 // the number of the record; the first 20 are reported at once, and then there
 // is no Frame. A nil sequence wraps [ErrRequired], a field without a function
-// too. The sequence is used once; ctx may be nil.
+// too. The sequence is used once; ctx may be nil. It is looked at
+// before each row, and its progress is told, see [WithProgress].
 func FromSeq[T any](ctx context.Context, rows iter.Seq2[T, error], fields ...Field[T]) (Frame, error) {
 	d := &frameData{}
 	codes := make([]map[string]int, len(fields))
@@ -93,9 +94,13 @@ func FromSeq[T any](ctx context.Context, rows iter.Seq2[T, error], fields ...Fie
 	if err := stopped(ctx); err != nil {
 		return Frame{}, err
 	}
+	progress := Progress(nil).or(ctx)
 	for v, err := range rows {
 		if err != nil {
 			return Frame{}, fmt.Errorf("record %d: %w", d.rows+1, err)
+		}
+		if err := stopped(ctx); err != nil {
+			return Frame{}, err
 		}
 		d.rows++
 		for i, f := range fields {
@@ -108,10 +113,8 @@ func FromSeq[T any](ctx context.Context, rows iter.Seq2[T, error], fields ...Fie
 			problems.Join(&CellError{File: "rows", Err: ErrStopped, Expected: fmt.Sprintf("fewer than %d problems; what follows was not read", maxErrors)})
 			break
 		}
-		if d.rows%checkEvery == 0 {
-			if err := stopped(ctx); err != nil {
-				return Frame{}, err
-			}
+		if d.rows%checkEvery == 0 && progress != nil {
+			progress(d.rows)
 		}
 	}
 	if err := problems.Err(); err != nil {
@@ -119,6 +122,9 @@ func FromSeq[T any](ctx context.Context, rows iter.Seq2[T, error], fields ...Fie
 	}
 	if err := d.settle("rows"); err != nil {
 		return Frame{}, err
+	}
+	if progress != nil {
+		progress(d.rows)
 	}
 	return Frame{seal(d)}, nil
 }

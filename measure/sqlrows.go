@@ -49,6 +49,7 @@ type Rows interface {
 // GROUP BY, each stands for as many people as were counted: declare the count as
 // a number and name it in [Plan.Weight] as a [FrequencyWeight].
 func FromRows(ctx context.Context, name string, rows Rows, s Schema, progress Progress) (Frame, error) {
+	progress = progress.or(ctx)
 	in, err := openRows(name, rows, s)
 	if err != nil {
 		return Frame{}, err
@@ -77,6 +78,7 @@ func FromRows(ctx context.Context, name string, rows Rows, s Schema, progress Pr
 // Frames before it were right. The sequence can be ranged over once; ctx and
 // progress may be nil.
 func FromRowsBlocks(ctx context.Context, name string, rows Rows, s Schema, progress Progress) iter.Seq2[Frame, error] {
+	progress = progress.or(ctx)
 	return func(yield func(Frame, error) bool) {
 		in, err := openRows(name, rows, s)
 		if err != nil {

@@ -24,12 +24,16 @@ func (*Table) UnmarshalJSON([]byte) error { return ErrComputed }
 
 // Unprotected opens the table for a stated reason, such as "internal review by
 // the data team". What is read from a [View] is not protected at all. An empty
-// reason wraps [ErrRequired].
+// reason wraps [ErrRequired], as does the zero Table.
 func (t Table) Unprotected(reason string) (View, error) {
 	if strings.TrimSpace(reason) == "" {
 		return View{}, fmt.Errorf("unprotected: %w: a reason", ErrRequired)
 	}
-	return View{t.d.data()}, nil
+	d := t.d.data()
+	if d == nil {
+		return View{}, fmt.Errorf("unprotected: %w: a table that was computed", ErrRequired)
+	}
+	return View{d}, nil
 }
 
 // Tabulate counts a frame and computes every group of the plan: [Plan.Tally],
@@ -91,11 +95,12 @@ type group struct {
 const maxAtoms = 1 << 20
 
 // Table computes the groups of every set from the finest cells. The context may
-// be nil; the work stops soon after it ends.
+// be nil; the work stops soon after it ends. The zero Tally wraps [ErrRequired]: it
+// has no plan, so that there is nothing that its table could be of.
 func (t Tally) Table(ctx context.Context) (Table, error) {
 	from := t.d.data()
 	if from == nil {
-		return Table{}, nil
+		return Table{}, fmt.Errorf("table: %w: a tally that was made by Plan.Tally or Plan.TallyAll; nothing was counted in this one", ErrRequired)
 	}
 	d := &viewData{plan: from.plan, strata: from.strata(), dims: from.dims, known: true, none: make([]stat, len(from.plan.Indicators))}
 	if d.plan.Within != "" {

@@ -82,12 +82,12 @@ func (f Frame) bind(l *fault.List, at, name string, kinds ...Kind) *column {
 // frame does not have, or has as another kind, wraps [ErrNoColumn], a level that
 // is not declared [ErrDangling], numbers that an outcome or a weight may not
 // have and plans with too many groups [ErrRange]. The context may be nil; the
-// work stops soon after it ends.
+// work stops soon after it ends; its progress is told, see [WithProgress].
 func (p Plan) Tally(ctx context.Context, f Frame) (Tally, error) {
 	if err := p.Validate(); err != nil {
 		return Tally{}, fmt.Errorf("plan: %w", err)
 	}
-	d, err := p.Clone().tally(ctx, f, nil)
+	d, err := p.Clone().tally(ctx, f, Progress(nil).or(ctx))
 	if err != nil {
 		return Tally{}, err
 	}
@@ -96,11 +96,13 @@ func (p Plan) Tally(ctx context.Context, f Frame) (Tally, error) {
 
 // TallyAll counts frames one after the other, such as the blocks of an input
 // that is larger than memory, and adds them up. It stops at the first error of
-// the sequence and returns it. The context and progress may be nil.
+// the sequence and returns it. No frames at all give the zero Tally, which adds
+// nothing and has no table. The context and progress may be nil.
 func (p Plan) TallyAll(ctx context.Context, frames iter.Seq2[Frame, error], progress Progress) (Tally, error) {
 	if err := p.Validate(); err != nil {
 		return Tally{}, fmt.Errorf("plan: %w", err)
 	}
+	progress = progress.or(ctx)
 	if frames == nil {
 		return Tally{}, fmt.Errorf("frames: %w: a sequence", ErrRequired)
 	}
@@ -176,7 +178,10 @@ func (p Plan) read(ctx context.Context, f Frame, progress Progress) (*tallyData,
 	var l fault.List
 	cols := p.bind(f, &l)
 	if l.Err() == nil {
-		p.checkValues(f, cols, &l)
+		p.checkValues(ctx, f, cols, &l)
+	}
+	if err := stopped(ctx); err != nil {
+		return nil, nil, err
 	}
 	var inputs []*column
 	if cols.within != nil {
@@ -200,7 +205,11 @@ func (p Plan) read(ctx context.Context, f Frame, progress Progress) (*tallyData,
 		}
 		d.scales = append(d.scales, scale)
 	}
-	in := cube.Input{Rows: f.Len(), Terms: d.terms.list, Masks: d.terms.bindMasks(p, f, cols), Progress: progress}
+	masks, err := d.terms.bindMasks(ctx, p, f, cols)
+	if err != nil {
+		return nil, nil, err
+	}
+	in := cube.Input{Rows: f.Len(), Terms: d.terms.list, Masks: masks, Progress: progress}
 	for _, c := range inputs {
 		in.Dims = append(in.Dims, cube.Dim{U8: c.u8, U16: c.u16, Card: c.card(), Used: c.used()})
 	}
@@ -210,7 +219,7 @@ func (p Plan) read(ctx context.Context, f Frame, progress Progress) (*tallyData,
 		in.Dims = append(in.Dims, units.codes...)
 	}
 	in.Sets = d.sets()
-	c, err := d.terms.counting(in, cols)
+	c, err := d.terms.counting(ctx, in, cols)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -226,6 +235,10 @@ const maxFinest = 1 << 26
 
 // maxSums bounds the sums in each cell, as internal/cube does.
 const maxSums = 1 << 10
+
+// maxDimensions bounds the columns by which a plan counts; internal/cube has as many
+// and those of a survey design.
+const maxDimensions = 60
 
 // maxGroups bounds the groups of a plan, so that a slip in the sets is an error
 // and not an exhausted machine.
@@ -268,6 +281,9 @@ func (d *tallyData) strata() []string {
 
 // check reports sets that do not fit their dimensions.
 func (d *tallyData) check(l *fault.List) {
+	if len(d.dims) > maxDimensions {
+		l.Add("/sets", ErrRange, "the sets count by %d columns, more than %d; use fewer, or plans of their own for some of the sets", len(d.dims), maxDimensions)
+	}
 	groups := 1.0
 	named := map[string]dimension{}
 	for _, dim := range d.dims {

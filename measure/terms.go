@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -199,8 +200,8 @@ func (t *terms) term(where, factors []int) int {
 	return len(t.list) - 1
 }
 
-// bindMasks returns the masks of a frame.
-func (t *terms) bindMasks(p Plan, f Frame, cols *columns) []cube.Mask {
+// bindMasks returns the masks of a frame; ctx may be nil.
+func (t *terms) bindMasks(ctx context.Context, p Plan, f Frame, cols *columns) ([]cube.Mask, error) {
 	var kept []uint8
 	var out []cube.Mask
 	var zeros []uint8
@@ -214,7 +215,10 @@ func (t *terms) bindMasks(p Plan, f Frame, cols *columns) []cube.Mask {
 		switch m.kind {
 		case maskKept, maskLeft:
 			if kept == nil {
-				kept = cols.keep(f.Len())
+				var err error
+				if kept, err = cols.keep(ctx, f.Len()); err != nil {
+					return nil, err
+				}
 			}
 			out = append(out, cube.Mask{U8: kept, Counted: []bool{m.kind == maskLeft, m.kind == maskKept}})
 		case maskWeight:
@@ -244,7 +248,7 @@ func (t *terms) bindMasks(p Plan, f Frame, cols *columns) []cube.Mask {
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 func codeMask(c *column, counted []bool) cube.Mask {
@@ -272,9 +276,14 @@ type columns struct {
 }
 
 // keep marks the rows that pass all filters.
-func (c *columns) keep(rows int) []uint8 {
+func (c *columns) keep(ctx context.Context, rows int) ([]uint8, error) {
 	out := make([]uint8, rows)
 	for row := range out {
+		if row%checkEvery == 0 {
+			if err := stopped(ctx); err != nil {
+				return nil, err
+			}
+		}
 		out[row] = 1
 		for _, pass := range c.filters {
 			if !pass(row) {
@@ -283,7 +292,7 @@ func (c *columns) keep(rows int) []uint8 {
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 // outcome is the column of an indicator, and the codes that count.
@@ -349,8 +358,9 @@ func (p Plan) bind(f Frame, l *fault.List) *columns {
 	return c
 }
 
-// checkValues reports numbers that an indicator or a weight may not have.
-func (p Plan) checkValues(f Frame, c *columns, l *fault.List) {
+// checkValues reports numbers that an indicator or a weight may not have; it
+// stops when ctx ends.
+func (p Plan) checkValues(ctx context.Context, f Frame, c *columns, l *fault.List) {
 	check := func(at, name string, least bool, whole bool, present bool) {
 		col := c.numbers[name]
 		if col == nil {
@@ -360,6 +370,9 @@ func (p Plan) checkValues(f Frame, c *columns, l *fault.List) {
 			return
 		}
 		for row := range f.Len() {
+			if row%checkEvery == 0 && stopped(ctx) != nil {
+				return
+			}
 			x, ok := col.num.value(row)
 			switch {
 			case !ok && present && c.kept(row):

@@ -6,6 +6,7 @@ import (
 )
 
 // View is an opened [Table], or a redacted one. It reads but does not protect.
+// The zero View is of no plan and has no strata, sets and cells.
 type View struct{ d *viewData }
 
 // Cell is one indicator in one group.

@@ -157,27 +157,31 @@ func (c Chance) among(times float64, family int) Chance {
 
 // farthest returns the figure, by group against everyone, that lies farthest
 // from equality; the figure returns its distance too. A group without a figure
-// leaves the measure without one: it might have been the farthest.
+// leaves the measure without one: it might have been the farthest. Groups that
+// tie on both sides of everyone are neither ahead nor behind together.
 func (g Groups) farthest(figure func(pair) (measure.Estimate, float64)) Result {
 	var all []int
 	for i := range g.Groups {
 		all = append(all, i)
 	}
 	g.steady(all)
-	best, most := Result{}, math.Inf(-1)
+	best, most, higher := Result{}, -1.0, false
 	for _, i := range all {
 		p := g.pairOf(Options{Group: g.Groups[i].Name, Reference: measure.Overall()})
 		e, d := figure(p)
 		switch _, ok := e.Value(); {
 		case !ok:
 			return Result{Estimate: e}
-		case d > most:
-			most = d
+		case d > most+1e-12*math.Abs(most):
+			most, higher = d, p.value > p.other
 			best = Result{Estimate: e, Group: p.group, Reference: p.reference}
 			best.Chance = g.chanceOf(p, twoSides).among(float64(len(all)), len(all))
 			best.Standing = g.pickedStanding(p.value > p.other, best)
-		case d == most:
+		case d >= most-1e-12*math.Abs(most): // up to rounding
 			best.Group = append(best.Group, p.group...)
+			if (p.value > p.other) != higher {
+				best.Standing = 0
+			}
 		}
 	}
 	return best

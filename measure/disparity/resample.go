@@ -78,7 +78,8 @@ type Resampling struct {
 	// Workers is the number of goroutines; 0 means one for each processor.
 	Workers int `json:"-"`
 	// Progress is told now and then how many replicates there are, never by two
-	// goroutines at once; nil is allowed.
+	// goroutines at once; nil means that of the context, see
+	// [measure.WithProgress].
 	Progress measure.Progress `json:"-"`
 }
 

@@ -229,6 +229,12 @@ func TestProgress(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, slices.IsSorted(told))
 	require.Equal(t, 1000, told[len(told)-1])
+
+	// Without one of its own the progress of the context is told.
+	told = nil
+	_, err = disparity.Permute(measure.WithProgress(t.Context(), o.Progress), three(), spread, disparity.Resampling{Replicates: 1000, Workers: 3})
+	require.NoError(t, err)
+	require.Equal(t, 1000, told[len(told)-1])
 }
 
 func TestStatisticsThatDoNotReturn(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/collective-impact/sdk/internal/progress"
 	"github.com/collective-impact/sdk/internal/random"
 )
 
@@ -63,6 +64,9 @@ func stopped(ctx context.Context) error {
 func (o Resampling) run(ctx context.Context, name string, width int, worker func() draw) (replicates, error) {
 	if err := stopped(ctx); err != nil {
 		return replicates{}, err
+	}
+	if o.Progress == nil {
+		o.Progress = progress.Of(ctx)
 	}
 	w := &work{ctx: ctx, name: name, o: o, out: replicates{width, make([]float64, width*o.Replicates)}}
 	o.together((o.Replicates+blockSize-1)/blockSize, func(int) { w.blocks(worker) })

@@ -37,8 +37,8 @@ type Result struct {
 	// Reference are the groups that Group is compared with.
 	Reference []string `json:"reference,omitempty"`
 	// Standing says whether Group is ahead or behind, by the direction of the
-	// indicator and the interval; 0 where nobody is compared or the direction is
-	// not known.
+	// indicator and the interval; 0 where nobody is compared, the direction is
+	// not known, or groups that tie stand on both sides.
 	Standing measure.Standing `json:"standing,omitzero"`
 	// Flag is the answer of the rule, for measures that have one.
 	Flag Flag `json:"flag,omitzero"`

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/collective-impact/sdk/measure"
 	"github.com/collective-impact/sdk/measure/privacy"
 )
 
@@ -17,7 +16,8 @@ import (
 // said.
 func TestCertificateHoldsThePolicy(t *testing.T) {
 	p := fullPolicy()
-	r, err := privacy.Protect(context.Background(), measure.Table{}, p)
+	table, _ := planted(t)
+	r, err := privacy.Protect(context.Background(), table, p)
 	require.NoError(t, err)
 	c := r.Certificate()
 	assert.Equal(t, 20, c.MinCount)
