@@ -265,11 +265,25 @@ func (p Plan) ratioToAll(st, rest, whole *stat, outside float64, i int) Estimate
 	// The derivatives of log(a/all), where all = (1−outside)·a + outside·b.
 	variance := 0.0
 	counted := ind.Outcome == RatePer && p.Weight.Kind != PrecisionWeight // whose errors one row tells
+	if counted && st.k == 0 {
+		return p.noneToAll(st, rest, outside)
+	}
 	if a > 0 && (counted || st.n > 1 && rest.n > 1) {
 		da, db := 1/a-(1-outside)/all, outside/all
 		variance = float64(float64(da*da)*v1) + float64(float64(db*db)*v2)
 	}
 	return logRatio(clampK(a), st.n, a, rest.n, all, variance, p.level(), DeltaLog)
+}
+
+// noneToAll returns the ratio of a rate without events to that of everyone, whose
+// limits are those of the ratio θ to all others: θ/(wθ + 1 − w), with w the share of
+// the group, which is 0 for none and rises with θ.
+func (p Plan) noneToAll(st, rest *stat, outside float64) Estimate {
+	e := must(EventRateRatio(ExactConditional, 0, st.float(sumX), rest.k, rest.float(sumX), p.level())).of(st.n).marked(rest.n)
+	if e.hasLimits {
+		e.upper /= float64((1-outside)*e.upper) + outside
+	}
+	return e
 }
 
 // clampK is 1 for a positive value and 0 for zero, which is all that logRatio

@@ -80,6 +80,14 @@ func (p Plan) rolesOf(ind Indicator) []role {
 	return nil
 }
 
+// divisor is the sum of what divides.
+func (p Plan) divisor() role {
+	if p.surveyed() || p.Weight.Kind == PrecisionWeight {
+		return sumWX
+	}
+	return sumX
+}
+
 // surveyed says whether errors are design-based.
 func (p Plan) surveyed() bool { return p.Design != nil || p.Weight.Kind == SamplingWeight }
 

@@ -29,6 +29,9 @@ type Cell struct {
 	// Weight is the sum of the weights of those with a usable value, and their
 	// number where nothing is weighted; 0 in a redacted group.
 	Weight float64
+	// Denominator is the sum of what divides, of rates and ratios of sums, with
+	// the weight of the plan in each term; 0 for others and in a redacted group.
+	Denominator float64
 	// Estimate is the rate or mean with its interval.
 	Estimate Estimate
 	// Presentation is what the plan's presentation standard says of the
@@ -180,6 +183,9 @@ func (d *viewData) counted(s int, b *block, gi, i int) Cell {
 		c.Weight = float64(st.n)
 		if d.plan.Weight.Kind == SamplingWeight || d.plan.Weight.Kind == PrecisionWeight {
 			c.Weight = st.float(sumW)
+		}
+		if d.plan.Indicators[i].divides() {
+			c.Denominator = st.float(d.plan.divisor())
 		}
 	}
 	return c

@@ -276,7 +276,8 @@ func (g Groups) againstAll(p pair, i int) pair {
 
 // againstEveryone compares a group with an everyone whose figures are stated.
 // The group is a part of it, with its share as the weight, and the others are
-// independent of it.
+// independent of it. An error of everyone that counts how far groups lie apart,
+// as that of a mean of people does, makes the interval wider than it need be.
 func (g Groups) againstEveryone(p pair, x Group, none measure.Reason) pair {
 	all := *g.Everyone
 	w := float64(x.N) / float64(all.N)

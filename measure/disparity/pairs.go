@@ -92,7 +92,7 @@ func (g Groups) difference(p pair) measure.Estimate {
 		return must(measure.RateDifference(p.k, p.n, p.l, p.m, g.level()))
 	}
 	f := measure.Figures{Unit: unit, Value: p.value - p.other, N: p.n, Unreliable: p.short()}
-	se := math.Sqrt(max(p.va+p.vb-2*p.cab, 0))
+	se := math.Sqrt(difference(p.va, p.vb, p.cab))
 	switch {
 	case !g.hasError() || p.loose:
 		f.Reason = measure.NoError
@@ -161,7 +161,7 @@ func (g Groups) oddsRatio(p pair) measure.Estimate {
 // its logarithm by the values of group and reference are a and −b.
 func (g Groups) logRatio(p pair, value, a, b float64) measure.Estimate {
 	f := measure.Figures{Unit: measure.Ratio, Value: value, N: p.n, Unreliable: p.short()}
-	se := math.Sqrt(max(float64(float64(a*a)*p.va)+float64(float64(b*b)*p.vb)-2*float64(float64(a*b)*p.cab), 0))
+	se := math.Sqrt(difference(float64(float64(a*a)*p.va), float64(float64(b*b)*p.vb), float64(float64(a*b)*p.cab)))
 	switch {
 	case !g.hasError() || p.loose:
 		f.Reason = measure.NoError
@@ -174,6 +174,15 @@ func (g Groups) logRatio(p pair, value, a, b float64) measure.Estimate {
 		f.StdErr, f.Lower, f.Upper, f.Level, f.DF, f.Method = se, value/h, float64(value*h), g.level(), g.DF, DeltaLog
 	}
 	return made(f)
+}
+
+// difference is the variance of a difference, 0 where nothing but rounding is left
+// of it.
+func difference(a, b, both float64) float64 {
+	if v := a + b - 2*both; v > 1e-13*(a+b) {
+		return v
+	}
+	return 0
 }
 
 // side says which outcomes count as farther out.
@@ -206,7 +215,7 @@ func (g Groups) chanceOf(p pair, s side) Chance {
 	case !g.hasError() || p.loose:
 		return untested(measure.NoError)
 	}
-	se := math.Sqrt(max(p.va+p.vb-2*p.cab, 0))
+	se := math.Sqrt(difference(p.va, p.vb, p.cab))
 	z := (p.value - p.other) / se
 	if !(se > 0) || math.IsInf(z, 0) || math.IsNaN(z) {
 		return untested(measure.NoSpread)

@@ -12,7 +12,9 @@ import (
 // FromView returns the groups of one indicator in one set of a stratum. Groups
 // that are unknown, withheld or empty are left out and listed, and means and rates
 // without a standard error, such as those of one person, too: they would count as
-// known exactly. A rate without events has the error of half an event. Totals
+// known exactly. A rate without events has the error of half an event, and a share
+// of none or all that of half a person. Rates and ratios of sums stand for what
+// divides them, so that everyone is the mean of the groups. Totals
 // and counts wrap [ErrNeeds]. With a redacted
 // view every result is a function of what may be shown. A set, stratum or
 // indicator that the view does not have wraps [measure.ErrDangling].
@@ -35,6 +37,7 @@ func FromView(v measure.View, indicator, stratum string, set ...string) (Groups,
 	g := Groups{Indicator: indicator, Unit: ind.Unit(), TrueZero: ind.TrueZero, Direction: ind.Direction, Level: plan.Level}
 	g.Overlapping = slices.ContainsFunc(set, v.Overlapping)
 	g.Counts = ind.Unit() == measure.Proportion && !weighted && plan.Design == nil && !g.Overlapping
+	share := ind.Unit() == measure.Proportion && !weighted && plan.Design == nil
 	var cov [][]float64
 	if !g.Counts {
 		cov, _ = v.Covariance(indicator, stratum, set...)
@@ -46,7 +49,12 @@ func FromView(v measure.View, indicator, stratum string, set ...string) (Groups,
 		x := g.member(c, weighted)
 		x.Name = "everyone"
 		x.Value, _ = c.Estimate.Value()
-		x.SE, _ = c.Estimate.StdErr()
+		if own, ok := v.Covariance(indicator, stratum); ok {
+			x.SE = math.Sqrt(own[0][0])
+		}
+		if share {
+			x.SE = countError(c.Successes, c.Used)
+		}
 		if df, ok := c.Estimate.DF(); ok && (weighted || plan.Design != nil) {
 			g.DF = df
 		}
@@ -66,6 +74,9 @@ func FromView(v measure.View, indicator, stratum string, set ...string) (Groups,
 			g.LeftOut = append(g.LeftOut, LeftOut{x.Name, c.Estimate.Reason()})
 		default:
 			x.Value = value
+			if share && !g.Counts && cov[at][at] == 0 { // nobody counts, or everybody
+				cov[at][at] = countError(c.Successes, c.Used) * countError(c.Successes, c.Used)
+			}
 			if !g.Counts && !complete && !(cov[at][at] > 0) {
 				g.LeftOut = append(g.LeftOut, LeftOut{x.Name, withoutError(c.Estimate)})
 				continue
@@ -112,7 +123,10 @@ func (g *Groups) member(c measure.Cell, weighted bool) Group {
 	if g.Counts {
 		x.Successes = c.Successes
 	}
-	if weighted {
+	switch {
+	case c.Denominator > 0: // of everyone a rate is the mean by what divides
+		x.Population = c.Denominator
+	case weighted:
 		x.Population = c.Weight
 	}
 	return x
