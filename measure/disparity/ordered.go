@@ -43,6 +43,19 @@ func orderedMeasures() []Measure {
 			Needs:   Needs{Ordered: true, Population: true, Separate: true, TrueZero: zero},
 			compute: func(g Groups, _ Options) Result { return g.rising(pick(g.gradient(GradientOptions{}))) }}
 	}
+	aversion := func(m Measure, relative bool) Measure {
+		plain := m.compute
+		m.Formula += "; with Parameter the extended index of that aversion to inequality, of which this is 2"
+		m.Sources = append(m.Sources, measure.Citation{Author: "Wagstaff", Year: 2002, Title: "Inequality aversion, health inequalities and health achievement", Locator: "Journal of Health Economics 21:627", URL: "https://doi.org/10.1016/S0167-6296(02)00006-1"})
+		m.check = checkAversion
+		m.compute = func(g Groups, o Options) Result {
+			if o.Parameter == 0 || o.Parameter == 2 {
+				return plain(g, o)
+			}
+			return g.vectors().extended(o.Parameter, relative)
+		}
+		return m
+	}
 	return []Measure{
 		of(SlopeIndex, "Slope index of inequality", "f(1) − f(0), f the line of values on ranks weighted by population", 0, false,
 			func(r Gradient) measure.Estimate { return r.SII }, who),
@@ -52,10 +65,10 @@ func orderedMeasures() []Measure {
 			func(r Gradient) measure.Estimate { return r.LogitSII }, who, papke),
 		of(RelativeIndexLogit, "Relative index of inequality, logistic", "f(1) / f(0), f the logistic curve of values on ranks weighted by population", measure.Ratio, true,
 			func(r Gradient) measure.Estimate { return r.LogitRII }, kunst, who, papke),
-		of(AbsoluteConcentration, "Absolute concentration index", "2 Σ p (value − mean)(rank − ½)", 0, false,
-			func(r Gradient) measure.Estimate { return r.ACI }, who),
-		of(RelativeConcentration, "Relative concentration index", "ACI / mean", measure.Index, true,
-			func(r Gradient) measure.Estimate { return r.RCI }, who),
+		aversion(of(AbsoluteConcentration, "Absolute concentration index", "2 Σ p (value − mean)(rank − ½)", 0, false,
+			func(r Gradient) measure.Estimate { return r.ACI }, who), false),
+		aversion(of(RelativeConcentration, "Relative concentration index", "ACI / mean", measure.Index, true,
+			func(r Gradient) measure.Estimate { return r.RCI }, who), true),
 		of(WagstaffConcentration, "Concentration index, Wagstaff", "(b − a) ACI / ((mean − a)(b − mean)), values from a to b", measure.Index, false,
 			func(r Gradient) measure.Estimate { return r.Wagstaff }, wagstaff),
 		of(ErreygersConcentration, "Concentration index, Erreygers", "4 ACI / (b − a), values from a to b", measure.Index, false,

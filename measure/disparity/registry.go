@@ -65,7 +65,8 @@ type Options struct {
 	Reference measure.Reference `json:"reference,omitzero"`
 	// Group is the group that is compared, for measures of one group.
 	Group string `json:"group,omitempty"`
-	// Parameter is the α of generalised entropy, the ε of Atkinson's index.
+	// Parameter is the α of generalised entropy, the ε of Atkinson's index, the
+	// aversion to inequality of concentration indices.
 	Parameter float64 `json:"parameter,omitempty"`
 }
 
