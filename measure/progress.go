@@ -8,10 +8,10 @@ import (
 
 // WithProgress returns a context that tells p how far the work is that gets it:
 // records that are read, as by [FromSeq], or counted, as by [Plan.Tally] and
-// [Plan.Tabulate], replicates of resampling, withheld groups that package privacy
-// has attacked. Every call counts from its own beginning. A call that is given a
-// Progress of its own tells that one and not p. A nil ctx stands for the
-// background, and with a nil p nobody is told.
+// [Plan.Tabulate], replicates of resampling, searches of package privacy. Every
+// call counts from its own beginning. A call that is given a Progress of its own
+// tells that one and not p. A nil ctx stands for the background, and with a nil
+// p nobody is told.
 func WithProgress(ctx context.Context, p Progress) context.Context {
 	return progress.With(ctx, p)
 }

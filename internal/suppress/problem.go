@@ -52,9 +52,8 @@ type Options struct {
 	Insiders bool
 	// Effort multiplies the work that goes into showing more; 0 means 1.
 	Effort int
-	// Progress is told from time to time how many withheld sums are protected, of
-	// how many; it may be nil.
-	Progress func(done, total int)
+	// Searched is called after each search for a proof; it may be nil.
+	Searched func()
 }
 
 // row is a sum of a unit, or a known one.

@@ -43,7 +43,6 @@ func (q *problem) probe(ctx context.Context, targets []int32, brief bool) ([]int
 				return rest, nil
 			}
 		}
-		q.report()
 		left = rest
 		if len(left) == 0 {
 			break
@@ -70,27 +69,13 @@ func (q *problem) prepare() {
 	}
 }
 
-// report tells how many withheld sums are protected.
-func (q *problem) report() {
-	if q.options.Progress == nil {
-		return
-	}
-	done, total := 0, 0
-	for r := range q.rows {
-		if q.needs(int32(r)) {
-			total++
-			if q.proof[r] != nil {
-				done++
-			}
-		}
-	}
-	q.options.Progress(done, total)
-}
-
 // attempt searches a block around a sum for a proof of it, and for others that
 // lie in the block, unless it is to be found alone. It returns the equations
 // that bound the sum where there is none, with what they were multiplied by.
 func (q *problem) attempt(ctx context.Context, seed int32, size int, alone bool) (*block, []float64, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
 	b := q.last
 	if b == nil || !b.has(q.movable(seed)) || q.lones(b, seed) {
 		b = q.gather(seed, size)
@@ -113,6 +98,9 @@ func (q *problem) attempt(ctx context.Context, seed int32, size int, alone bool)
 			q.position[v] = 0
 		}
 		q.work += b.work - before
+		if q.options.Searched != nil {
+			q.options.Searched()
+		}
 	}()
 	b.reset()
 	bounding, err := b.widen(ctx, seed, alone)

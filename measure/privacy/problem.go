@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/collective-impact/sdk/internal/progress"
 	"github.com/collective-impact/sdk/internal/suppress"
 	"github.com/collective-impact/sdk/measure"
 )
@@ -85,11 +86,11 @@ type problem struct {
 
 // solve returns which cells are withheld. Where withholding whatever may be
 // withheld is not enough, everything is.
-func (p *problem) solve(ctx context.Context, progress func(done, total int)) ([]bool, error) {
+func (p *problem) solve(ctx context.Context, searched func()) ([]bool, error) {
 	if p.atoms > maxAtoms {
 		return nil, ErrTooLarge
 	}
-	r, err := suppress.Solve(ctx, p.units(), suppress.Options{Insiders: p.policy.insiders(), Progress: progress})
+	r, err := suppress.Solve(ctx, p.units(), suppress.Options{Insiders: p.policy.insiders(), Searched: searched})
 	if errors.Is(err, suppress.ErrImpossible) {
 		return slices.Repeat([]bool{true}, len(p.cells)), nil
 	}
@@ -165,11 +166,8 @@ func sum(v []int64, atoms []int) (t int64) {
 	return t
 }
 
-// keyOf names a group of a stratum.
-type keyOf func(stratum string, set, levels []string) string
-
 // withheld returns the groups of a table that are withheld under a policy.
-func withheld(ctx context.Context, v measure.View, groups map[string][]*group, policy Policy, key keyOf, progress func(done, total int)) (map[string]bool, error) {
+func withheld(ctx context.Context, v measure.View, groups map[string][]*group, policy Policy) (map[string]bool, error) {
 	hidden := map[string]bool{}
 	if policy.waives(WaiveSuppression) {
 		return hidden, nil
@@ -178,16 +176,29 @@ func withheld(ctx context.Context, v measure.View, groups map[string][]*group, p
 	if !js[0].shown && !v.Crossed() {
 		return nil, ErrTooLarge
 	}
+	searched := teller(ctx)
 	for _, s := range v.Strata() {
-		closed, err := newProblem(v, js, s, groups[s], policy).solve(ctx, progress)
+		closed, err := newProblem(v, js, s, groups[s], policy).solve(ctx, searched)
 		if err != nil {
 			return nil, err
 		}
 		for i, g := range groups[s] {
 			if closed[i] {
-				hidden[key(s, g.set, g.levels)] = true
+				hidden[cellKey(s, g.set, g.levels)] = true
 			}
 		}
 	}
 	return hidden, nil
+}
+
+// teller returns what tells the progress of a context how many searches were
+// made.
+func teller(ctx context.Context) func() {
+	n, tell := 0, progress.Of(ctx)
+	return func() {
+		n++
+		if tell != nil {
+			tell(n)
+		}
+	}
 }

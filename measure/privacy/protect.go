@@ -31,7 +31,8 @@ import (
 // same release. A policy that protects nobody wraps [measure.ErrRange]; a
 // stratum with more withheld combinations than can be certified wraps
 // [ErrTooLarge]; a context that ends gives its error. With an error there is no
-// release.
+// release. How many searches were made for what a reader could still think of is
+// told to the progress of the context, see [measure.WithProgress].
 func Protect(ctx context.Context, t measure.Table, policy Policy) (Release, error) {
 	if ctx == nil {
 		ctx = context.Background()
@@ -57,7 +58,7 @@ func Protect(ctx context.Context, t measure.Table, policy Policy) (Release, erro
 	if err != nil {
 		return Release{}, err
 	}
-	hidden, err := withheld(ctx, v, groups, policy, cellKey, nil)
+	hidden, err := withheld(ctx, v, groups, policy)
 	if errors.Is(err, ErrTooLarge) {
 		return Release{}, fmt.Errorf("%w: cross fewer dimensions, or compare within one of them", err)
 	} else if err != nil {

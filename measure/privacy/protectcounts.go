@@ -44,7 +44,7 @@ type countRelease struct {
 // table or policy that is wrong gives [measure.FieldError]s; one with more than
 // 100,000 combinations wraps [ErrTooLarge]; a context that ends gives its error.
 // Where withholding every cell that has people would not be enough, all of them
-// are withheld.
+// are withheld. Progress is told as by [Protect].
 func ProtectCounts(ctx context.Context, t CountTable, policy Policy) (CountRelease, error) {
 	if ctx == nil {
 		ctx = context.Background()
@@ -66,7 +66,7 @@ func ProtectCounts(ctx context.Context, t CountTable, policy Policy) (CountRelea
 	}
 	hidden := make([]bool, len(p.units))
 	if !policy.waives(WaiveSuppression) {
-		r, err := suppress.Solve(ctx, p.Problem, suppress.Options{Insiders: policy.insiders()})
+		r, err := suppress.Solve(ctx, p.Problem, suppress.Options{Insiders: policy.insiders(), Searched: teller(ctx)})
 		switch {
 		case errors.Is(err, suppress.ErrImpossible):
 			hidden = slices.Repeat([]bool{true}, len(p.units))
