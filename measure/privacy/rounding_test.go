@@ -1,0 +1,526 @@
+package privacy_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/bits"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/collective-impact/sdk/measure"
+	"github.com/collective-impact/sdk/measure/privacy"
+)
+
+var secret = []byte("sixteen bytes or more")
+
+// roundingTables reads the tables of counts in testdata.
+func roundingTables(t *testing.T) map[string]privacy.CountTable {
+	t.Helper()
+	b, err := os.ReadFile("testdata/rounding_tables.json")
+	require.NoError(t, err)
+	var out map[string]privacy.CountTable
+	require.NoError(t, json.Unmarshal(b, &out))
+	return out
+}
+
+// leavesOf is a slow and obvious way to find the leaves of a level; occurring
+// are those of its dimension in the table.
+func leavesOf(h privacy.Hierarchy, level string, occurring []string) []string {
+	parts, made := h.Parts[level]
+	switch {
+	case made:
+		var out []string
+		for _, p := range parts {
+			out = append(out, leavesOf(h, p, occurring)...)
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	case level == h.TotalLevel():
+		return occurring
+	}
+	return []string{level}
+}
+
+// trueCounts adds up the cells of an altered table from the true leaves.
+func trueCounts(t *testing.T, ct privacy.CountTable, altered privacy.AlteredTable) []int64 {
+	t.Helper()
+	occurring := make([][]string, len(ct.Dimensions))
+	for _, c := range ct.Counts {
+		for d, l := range c.Levels {
+			occurring[d] = append(occurring[d], l)
+		}
+	}
+	in := make([]map[string]map[string]bool, len(ct.Dimensions)) // of dimension, level, leaf
+	for d := range in {
+		in[d] = map[string]map[string]bool{}
+	}
+	var out []int64
+	for cell := range altered.Cells() {
+		for d, level := range cell.Levels {
+			if in[d][level] == nil {
+				in[d][level] = map[string]bool{}
+				for _, leaf := range leavesOf(ct.Dimensions[d], level, occurring[d]) {
+					in[d][level][leaf] = true
+				}
+			}
+		}
+		sum := int64(0)
+		for _, c := range ct.Counts {
+			counts := true
+			for d, level := range cell.Levels {
+				counts = counts && in[d][level][c.Levels[d]]
+			}
+			if counts {
+				sum += c.Count
+			}
+		}
+		out = append(out, sum)
+	}
+	return out
+}
+
+// checkAdditive checks, for tables that publish all leaves, that each cell is the
+// sum of the published leaves.
+func checkAdditive(t *testing.T, ct privacy.CountTable, altered privacy.AlteredTable) {
+	t.Helper()
+	leaves := privacy.CountTable{Dimensions: ct.Dimensions}
+	for _, c := range ct.Counts {
+		n, ok := altered.Find(c.Levels...)
+		require.True(t, ok, c.Levels)
+		if !slices.ContainsFunc(leaves.Counts, func(o privacy.Count) bool { return slices.Equal(o.Levels, c.Levels) }) {
+			leaves.Counts = append(leaves.Counts, privacy.Count{Levels: c.Levels, Count: n})
+		}
+	}
+	assert.True(t, altered.Additive())
+	sums, k := trueCounts(t, leaves, altered), 0
+	for cell := range altered.Cells() {
+		assert.Equal(t, sums[k], cell.Count, cell.Levels)
+		k++
+	}
+}
+
+// randomCounts returns a table of two or three dimensions, of which some have
+// hierarchies.
+func randomCounts(rng *rand.Rand, dims int, hierarchies int) privacy.CountTable {
+	var ct privacy.CountTable
+	leaves := make([]int, dims)
+	for d := range dims {
+		h := privacy.Hierarchy{Name: string(rune('a' + d))}
+		leaves[d] = 2 + rng.IntN(4)
+		if d < hierarchies {
+			h.Parts = map[string][]string{"Total": {"x", "y"}}
+			for k := range leaves[d] {
+				to := []string{"x", "y"}[k%2]
+				h.Parts[to] = append(h.Parts[to], fmt.Sprint(k))
+			}
+		}
+		ct.Dimensions = append(ct.Dimensions, h)
+	}
+	at := make([]int, dims)
+	for {
+		levels := make([]string, dims)
+		for d := range levels {
+			levels[d] = fmt.Sprint(at[d])
+		}
+		n := rng.Int64N(12)
+		if rng.IntN(3) == 0 {
+			n = 0
+		}
+		ct.Counts = append(ct.Counts, privacy.Count{Levels: levels, Count: n})
+		d := dims - 1
+		for ; d >= 0; d-- {
+			if at[d]++; at[d] < leaves[d] {
+				break
+			}
+			at[d] = 0
+		}
+		if d < 0 {
+			return ct
+		}
+	}
+}
+
+// TestRoundControlledLaws checks additivity, multiples, and that every count is
+// next to the true one where the form of the table promises it.
+func TestRoundControlledLaws(t *testing.T) {
+	for seed := range uint64(60) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		dims, hierarchies := 1+int(seed%3), int(seed/3%3)
+		ct := randomCounts(rng, dims, min(dims, hierarchies))
+		base := 3 + rng.IntN(5)
+		r := privacy.ControlledOptions{Base: base}
+		if seed%2 == 1 {
+			r.Secret = secret
+		}
+		altered, cost, err := privacy.RoundControlled(context.Background(), ct, r)
+		require.NoError(t, err)
+		checkAdditive(t, ct, altered)
+		bound, ok := altered.Bound()
+		assert.True(t, ok)
+		if dims < 3 && min(dims, hierarchies) < 2 {
+			assert.Equal(t, privacy.ExactFit, cost.Fit, "seed %d", seed)
+		}
+		if cost.Fit != privacy.BeyondFit {
+			assert.Equal(t, int64(base-1), bound)
+			assert.Zero(t, cost.Beyond)
+		}
+		want, k := trueCounts(t, ct, altered), 0
+		changed, largest, beyond := 0, int64(0), 0
+		for cell := range altered.Cells() {
+			assert.Zero(t, cell.Count%int64(base))
+			d := max(cell.Count-want[k], want[k]-cell.Count)
+			largest = max(largest, d)
+			if d > 0 {
+				changed++
+			}
+			if d >= int64(base) {
+				beyond++
+			}
+			k++
+		}
+		assert.Equal(t, []any{k, changed, largest, beyond}, []any{cost.Cells, cost.Changed, cost.Largest, cost.Beyond}, "seed %d", seed)
+		assert.LessOrEqual(t, largest, bound)
+	}
+}
+
+// TestRoundControlledIsCheapest compares the sum of changes of small two-way
+// tables with the least of all additive tables next to the true one.
+func TestRoundControlledIsCheapest(t *testing.T) {
+	for seed := range uint64(40) {
+		rng := rand.New(rand.NewPCG(seed, 2))
+		const rows, cols, base = 2, 4, 5
+		var ct privacy.CountTable
+		ct.Dimensions = []privacy.Hierarchy{{Name: "row"}, {Name: "column"}}
+		var n [rows * cols]int64
+		for i := range n {
+			n[i] = rng.Int64N(20)
+			ct.Counts = append(ct.Counts, privacy.Count{Levels: []string{fmt.Sprint(i / cols), fmt.Sprint(i % cols)}, Count: n[i]})
+		}
+		least := int64(1 << 60)
+		for bits := range 1 << len(n) {
+			var out [rows * cols]int64
+			fits := true
+			for i := range n {
+				out[i] = n[i] / base * base
+				if bits>>i&1 == 1 {
+					out[i] += base
+				}
+			}
+			change := int64(0)
+			sum := func(in func(i int) bool) {
+				a, b := int64(0), int64(0)
+				for i := range n {
+					if in(i) {
+						a, b = a+n[i], b+out[i]
+					}
+				}
+				d := max(a-b, b-a)
+				change += d
+				fits = fits && d < base
+			}
+			sum(func(int) bool { return true })
+			for i := range n {
+				sum(func(j int) bool { return i == j })
+			}
+			for r := range rows {
+				sum(func(j int) bool { return j/cols == r })
+			}
+			for c := range cols {
+				sum(func(j int) bool { return j%cols == c })
+			}
+			if fits {
+				least = min(least, change)
+			}
+		}
+		_, cost, err := privacy.RoundControlled(context.Background(), ct, privacy.ControlledOptions{Base: base})
+		require.NoError(t, err)
+		assert.InDelta(t, least, cost.Mean*float64(cost.Cells), 1e-9, "seed %d", seed)
+	}
+}
+
+// TestRoundControlledFindsWhatExists compares with all ways to round small
+// tables of four dimensions, for which there may be none next to the true one.
+func TestRoundControlledFindsWhatExists(t *testing.T) {
+	const dims, base = 4, 3
+	found := map[privacy.RoundingFit]int{}
+	for seed := range uint64(24) {
+		rng := rand.New(rand.NewPCG(seed, 4))
+		var ct privacy.CountTable
+		for d := range dims {
+			ct.Dimensions = append(ct.Dimensions, privacy.Hierarchy{Name: fmt.Sprint(d)})
+		}
+		var n [1 << dims]int
+		for i := range n {
+			n[i] = rng.IntN(base)
+			var levels []string
+			for d := range dims {
+				levels = append(levels, fmt.Sprint(i>>d&1))
+			}
+			ct.Counts = append(ct.Counts, privacy.Count{Levels: levels, Count: int64(n[i])})
+		}
+		type sum struct{ mask, low, high int }
+		var sums []sum
+		for free := range 1 << dims { // the dimensions at their totals
+			for at := range 1 << dims {
+				s, people := sum{}, 0
+				for i := range n {
+					if i&^free == at&^free {
+						s.mask |= 1 << i
+						people += n[i]
+					}
+				}
+				s.low, s.high = people/base, (people+base-1)/base
+				sums = append(sums, s)
+			}
+		}
+		exists := false
+		for up := 0; up < 1<<len(n) && !exists; up++ {
+			exists = !slices.ContainsFunc(sums, func(s sum) bool {
+				k := bits.OnesCount(uint(up & s.mask))
+				return k < s.low || k > s.high
+			})
+		}
+		_, cost, err := privacy.RoundControlled(context.Background(), ct, privacy.ControlledOptions{Base: base})
+		require.NoError(t, err)
+		assert.Equal(t, exists, cost.Fit == privacy.FoundFit, "seed %d", seed)
+		found[cost.Fit]++
+	}
+	assert.Len(t, found, 2, "tables with and without")
+}
+
+// TestRoundControlledIsUnbiased averages over secrets. The mean of n draws of a
+// count between two multiples has a standard error of at most base/2/sqrt(n).
+func TestRoundControlledIsUnbiased(t *testing.T) {
+	ct := randomCounts(rand.New(rand.NewPCG(7, 3)), 2, 1)
+	const draws, base = 2000, 5
+	var sum, want []float64
+	for draw := range draws {
+		altered, _, err := privacy.RoundControlled(context.Background(), ct,
+			privacy.ControlledOptions{Base: base, Secret: fmt.Appendf(nil, "a secret of some length %d", draw)})
+		require.NoError(t, err)
+		if draw == 0 {
+			for _, n := range trueCounts(t, ct, altered) {
+				want, sum = append(want, float64(n)), append(sum, 0)
+			}
+		}
+		k := 0
+		for cell := range altered.Cells() {
+			sum[k] += float64(cell.Count) / draws
+			k++
+		}
+	}
+	for k := range want {
+		assert.InDelta(t, want[k], sum[k], 4*base/2/44.7, k)
+	}
+}
+
+// TestRoundControlledWhereNoneExists rounds Titanic to base 3, which has no
+// additive table next to the true one: GLPK 5.0, glpsol --cuts, "PROBLEM HAS NO
+// INTEGER FEASIBLE SOLUTION". DanishWelfare has one (same program).
+func TestRoundControlledWhereNoneExists(t *testing.T) {
+	tables := roundingTables(t)
+	altered, cost, err := privacy.RoundControlled(context.Background(), tables["titanic"], privacy.ControlledOptions{Base: 3})
+	require.NoError(t, err)
+	assert.Equal(t, privacy.BeyondFit, cost.Fit)
+	assert.Equal(t, 1, cost.Beyond)
+	bound, _ := altered.Bound()
+	assert.Equal(t, int64(5), bound)
+	assert.Equal(t, "85 of 135 counts changed, by 0.77 on average over all and by 3 at most; 1 are not next to the true count", cost.String())
+	checkAdditive(t, tables["titanic"], altered)
+	_, cost, err = privacy.RoundControlled(context.Background(), tables["danish"], privacy.ControlledOptions{Base: 3})
+	require.NoError(t, err)
+	assert.Equal(t, privacy.FoundFit, cost.Fit)
+}
+
+// TestRoundSmallCountsAgainstR compares with R SmallCountRounding 1.0.3: the
+// changes have no larger squares, and the largest is no larger.
+func TestRoundSmallCountsAgainstR(t *testing.T) {
+	tables := roundingTables(t)
+	for _, l := range lines(t, "small_count_rounding.csv") {
+		base := int(number(t, l[1]))
+		altered, cost, err := privacy.RoundSmallCounts(context.Background(), tables[l[0]], privacy.SmallCountOptions{Base: base})
+		require.NoError(t, err)
+		assert.LessOrEqual(t, float64(cost.Largest), number(t, l[2]), l)
+		assert.LessOrEqual(t, cost.RootMeanSquare*cost.RootMeanSquare*float64(cost.Cells), number(t, l[3])+1e-6, l)
+		if base == 5 {
+			checkAdditive(t, tables[l[0]], altered)
+		}
+		for cell := range altered.Cells() {
+			assert.False(t, cell.Count > 0 && cell.Count < int64(base), "%s %d", cell.Levels, cell.Count)
+		}
+	}
+}
+
+// TestRoundSmallCountsOfMargins is the example of Langsrud and Heldal (2018,
+// tables 1 and 2): only the margins are published. Theirs become 28, 15, 8, 5, 7,
+// 5, 5, 5, 6, off by 2 at most; their squares sum to 13.
+func TestRoundSmallCountsOfMargins(t *testing.T) {
+	var ct privacy.CountTable
+	ct.Dimensions = []privacy.Hierarchy{{Name: "rows"}, {Name: "cols"}}
+	ct.Sets = [][]string{{"rows"}, {"cols"}}
+	for i, n := range []int64{6, 1, 0, 0, 2, 1, 1, 3, 1, 3, 1, 0, 4, 2, 2} {
+		ct.Counts = append(ct.Counts, privacy.Count{Levels: []string{fmt.Sprint("row", i%3+1), fmt.Sprint("col", i/3+1)}, Count: n})
+	}
+	altered, cost, err := privacy.RoundSmallCounts(context.Background(), ct, privacy.SmallCountOptions{Base: 5})
+	require.NoError(t, err)
+	assert.Equal(t, []int64{27, 14, 9, 4, 7, 3, 5, 4, 8}, trueCounts(t, ct, altered))
+	assert.LessOrEqual(t, cost.Largest, int64(2))
+	assert.LessOrEqual(t, cost.RootMeanSquare*cost.RootMeanSquare*9, 13.001)
+	var rows, cols, total int64
+	for cell := range altered.Cells() {
+		switch {
+		case cell.Levels[0] != "Total":
+			rows += cell.Count
+		case cell.Levels[1] != "Total":
+			cols += cell.Count
+		default:
+			total = cell.Count
+		}
+		assert.False(t, cell.Count > 0 && cell.Count < 5, cell)
+	}
+	assert.Equal(t, []int64{total, total}, []int64{rows, cols})
+
+	_, all, err := privacy.RoundSmallCounts(context.Background(), ct, privacy.SmallCountOptions{Base: 5, All: true})
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, all.RootMeanSquare, cost.RootMeanSquare)
+}
+
+// TestRoundingKnowsNoOrder shuffles counts and tears some in two.
+func TestRoundingKnowsNoOrder(t *testing.T) {
+	ct := randomCounts(rand.New(rand.NewPCG(5, 5)), 3, 2)
+	torn := ct
+	torn.Counts = nil
+	for _, c := range ct.Counts {
+		torn.Counts = append(torn.Counts, privacy.Count{Levels: c.Levels, Count: c.Count / 3}, privacy.Count{Levels: c.Levels, Count: c.Count - c.Count/3})
+	}
+	rand.New(rand.NewPCG(6, 6)).Shuffle(len(torn.Counts), func(i, j int) {
+		torn.Counts[i], torn.Counts[j] = torn.Counts[j], torn.Counts[i]
+	})
+	both := func(round func(privacy.CountTable) (privacy.AlteredTable, privacy.AlterationCost, error)) {
+		a, costA, err := round(ct)
+		require.NoError(t, err)
+		b, costB, err := round(torn)
+		require.NoError(t, err)
+		assert.Equal(t, costA, costB)
+		assert.Empty(t, cmp.Diff(slices.Collect(a.Cells()), slices.Collect(b.Cells())))
+	}
+	for _, s := range [][]byte{nil, secret} {
+		both(func(ct privacy.CountTable) (privacy.AlteredTable, privacy.AlterationCost, error) {
+			return privacy.RoundControlled(context.Background(), ct, privacy.ControlledOptions{Base: 5, Secret: s})
+		})
+		both(func(ct privacy.CountTable) (privacy.AlteredTable, privacy.AlterationCost, error) {
+			return privacy.RoundSmallCounts(context.Background(), ct, privacy.SmallCountOptions{Base: 5, Secret: s})
+		})
+	}
+}
+
+func TestAlteredTableForms(t *testing.T) {
+	ct := privacy.CountTable{
+		Dimensions: []privacy.Hierarchy{{Name: "school", Total: "all", Parts: map[string][]string{"all": {"north", "south"}, "north": {"A", "B"}}}},
+		Counts:     []privacy.Count{{Levels: []string{"A"}, Count: 7}, {Levels: []string{"B"}, Count: 1}, {Levels: []string{"south"}, Count: 20}},
+	}
+	altered, cost, err := privacy.RoundControlled(context.Background(), ct, privacy.ControlledOptions{Base: 5, Secret: secret})
+	require.NoError(t, err)
+	b, err := json.Marshal(altered)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"format":"collective-impact-altered-counts/1","method":"controlled-rounding","base":5,"bound":4,"additive":true,
+		"dimensions":[{"name":"school","levels":["all","north","A","B","south"]}],
+		"cells":[{"levels":["all"],"count":30},{"levels":["north"],"count":10},{"levels":["A"],"count":10},{"levels":["B"],"count":0},{"levels":["south"],"count":20}]}`, string(b))
+	assert.NotContains(t, fmt.Sprintf("%v %s", altered, b), string(secret))
+	var text bytes.Buffer
+	require.NoError(t, altered.WriteCSV(&text))
+	assert.Equal(t, "school,count\nall,30\nnorth,10\nA,10\nB,0\nsouth,20\n", text.String())
+	assert.Equal(t, "table of 5 counts (controlled-rounding)", altered.String())
+	assert.Equal(t, privacy.ControlledAlteration, altered.Method())
+	for name, levels := range altered.Dimensions() {
+		assert.Equal(t, "school", name)
+		levels[0] = "mine"
+	}
+	for cell := range altered.Cells() {
+		cell.Levels[0] = "mine"
+	}
+	n, ok := altered.Find("all")
+	assert.True(t, ok)
+	assert.Equal(t, int64(30), n)
+	_, ok = altered.Find("all", "all")
+	assert.False(t, ok)
+	require.ErrorIs(t, json.Unmarshal(b, &altered), measure.ErrComputed)
+	require.ErrorIs(t, altered.WriteCSV(nil), measure.ErrRequired)
+	b, err = json.Marshal(cost)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"cells":5,"changed":4,"share":0.8,"largest":3,"mean":1.6,"rootMeanSquare":1.8973665961010275,"fit":"exact"}`, string(b))
+
+	var none privacy.AlteredTable
+	b, err = json.Marshal(none)
+	require.NoError(t, err)
+	assert.Equal(t, "{}", string(b))
+	require.NoError(t, none.WriteCSV(&text))
+	_, ok = none.Bound()
+	assert.False(t, ok)
+	assert.False(t, none.Additive())
+	assert.Empty(t, slices.Collect(none.Cells()))
+
+	ct.Dimensions[0].Name = "count"
+	altered, _, err = privacy.RoundSmallCounts(context.Background(), ct, privacy.SmallCountOptions{Base: 5})
+	require.NoError(t, err)
+	require.ErrorIs(t, altered.WriteCSV(&text), measure.ErrDuplicate)
+}
+
+// TestCountTableProblems checks that all problems are said, each at its place.
+func TestCountTableProblems(t *testing.T) {
+	ct := privacy.CountTable{
+		Dimensions: []privacy.Hierarchy{{Name: "a", Parts: map[string][]string{"Total": {"x"}, "x": {"1"}}}, {Name: "a"}, {Name: ""}, {Name: "b", Parts: map[string][]string{"x": {"y"}, "y": {"x"}}}},
+		Counts:     []privacy.Count{{Levels: []string{"2", "", "1", "z"}, Count: 1}},
+	}
+	_, _, err := privacy.RoundControlled(context.Background(), ct, privacy.ControlledOptions{Base: 2, Secret: []byte("short")})
+	assert.Equal(t, `/base: expected a base from 3 to 1000, got 2
+expected a secret of 16 bytes or more, drawn at random
+/dimensions/0/parts: the total "Total" has no part with the level "2"
+/dimensions/1/name: the dimension "a" stands twice
+/dimensions/1: a level needs a name
+/dimensions/2/name: a dimension needs a name
+/dimensions/3/parts: dimension "b": level "x" is made of itself: duplicate`, err.Error())
+
+	ct = privacy.CountTable{
+		Dimensions: []privacy.Hierarchy{{Name: "a", Parts: map[string][]string{"x": {"1"}}}},
+		Counts: []privacy.Count{{Levels: []string{"1"}, Count: -1}, {Levels: []string{"x"}, Count: 1}, {Count: 1}, {Levels: []string{"Total"}, Count: 1},
+			{Levels: []string{"1"}, Count: 1 << 53}, {Levels: []string{"1"}, Count: 1}},
+		Sets: [][]string{{"a", "a", "c"}},
+	}
+	_, _, err = privacy.RoundSmallCounts(context.Background(), ct, privacy.SmallCountOptions{Base: 5})
+	assert.Equal(t, `/counts/0/count: a count is not negative
+/counts/1/levels/0: "x" is made of other levels of "a"; a count is of leaves
+/counts/2/levels: expected one level for each of 1 dimensions, got 0
+/counts/3/levels/0: "Total" is made of other levels of "a"; a count is of leaves
+/counts/5/count: the counts sum to more than 2^53
+/sets/0/1: the dimension "a" stands twice
+/sets/0/2: there is no dimension "c"`, err.Error())
+
+	_, _, err = privacy.RoundControlled(context.Background(), privacy.CountTable{}, privacy.ControlledOptions{Base: 5})
+	require.ErrorIs(t, err, measure.ErrRequired)
+
+	var large privacy.CountTable
+	for d := range 3 {
+		large.Dimensions = append(large.Dimensions, privacy.Hierarchy{Name: fmt.Sprint(d)})
+	}
+	for i := range 110 {
+		large.Counts = append(large.Counts, privacy.Count{Levels: slices.Repeat([]string{fmt.Sprint(i)}, 3), Count: 1})
+	}
+	_, _, err = privacy.RoundControlled(context.Background(), large, privacy.ControlledOptions{Base: 5})
+	require.ErrorIs(t, err, privacy.ErrTooLarge)
+
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, _, err = privacy.RoundControlled(ctx, roundingTables(t)["esoph_cases"], privacy.ControlledOptions{Base: 5})
+	require.ErrorIs(t, err, context.Canceled)
+	_, _, err = privacy.RoundSmallCounts(ctx, roundingTables(t)["esoph_cases"], privacy.SmallCountOptions{Base: 5})
+	require.ErrorIs(t, err, context.Canceled)
+}
