@@ -100,7 +100,7 @@ func (p Perturbation) Table() (PerturbationTable, error) {
 			}
 		}
 		chances, ok := entropy(changes, p.Variance, !p.AnyShape)
-		if !ok {
+		if !ok || len(changes) == 0 {
 			problems.Add("/variance", fault.ErrRange,
 				"a count of %d cannot have noise of mean 0 and variance %g within %d that avoids 1 to %d", count, p.Variance, p.MaxChange, p.Blocked)
 			continue

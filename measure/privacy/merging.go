@@ -93,7 +93,7 @@ func SuggestMerges(ctx context.Context, t CountTable, m Merging) (MergeSuggestio
 	if err := problems.Err(); err != nil {
 		return MergeSuggestion{}, err
 	}
-	s := merger{table: t, min: int64(policy.minCount()), worth: m.SmallPerLevel}
+	s := merger{table: l.table(t), min: int64(policy.minCount()), worth: m.SmallPerLevel}
 	if s.dims, err = m.dims(t, l); err != nil {
 		return MergeSuggestion{}, err
 	}
@@ -174,7 +174,7 @@ func (s MergeSuggestion) Apply(t CountTable) (CountTable, error) {
 	merged, made := map[name]bool{}, map[name]bool{}
 	for i, x := range s.Merges {
 		path := fault.At("/merges", i)
-		d := slices.IndexFunc(l.dims, func(dim latticeDim) bool { return dim.name == x.Dimension })
+		d := l.place(x.Dimension)
 		if d < 0 {
 			problems.Add(path+"/dimension", fault.ErrDangling, "there is no dimension %q", x.Dimension)
 			continue

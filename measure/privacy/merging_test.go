@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -165,6 +167,56 @@ func TestSuggestMergesOfLargeTables(t *testing.T) {
 	}
 }
 
+// TestSuggestMergesKeepsGroupsWhole has schools in districts, and a programme
+// that some schools of both districts belong to: only schools that share district
+// and programme are siblings.
+func TestSuggestMergesKeepsGroupsWhole(t *testing.T) {
+	ct := privacy.CountTable{Dimensions: []privacy.Hierarchy{{Name: "school", Parts: map[string][]string{
+		"Total": {"north", "south"}, "north": {"1", "2", "3"}, "south": {"4", "5"}, "programme": {"1", "2", "4"}}}}}
+	for i, n := range []int64{4, 7, 3, 2, 50} {
+		ct.Counts = append(ct.Counts, privacy.Count{Levels: []string{fmt.Sprint(i + 1)}, Count: n})
+	}
+	for _, ordered := range [][]string{nil, {"school"}} {
+		s, err := privacy.SuggestMerges(context.Background(), ct, privacy.Merging{Ordered: ordered})
+		require.NoError(t, err)
+		assert.Equal(t, []privacy.LevelMerge{{Dimension: "school", Levels: []string{"1", "2"}, Into: "1 + 2"}}, s.Merges)
+		assert.Equal(t, []int{4, 2}, []int{s.SmallBefore, s.SmallAfter})
+		merged, err := s.Apply(ct)
+		require.NoError(t, err)
+		assert.Equal(t, map[string][]string{"Total": {"north", "south"}, "north": {"1 + 2", "3"}, "south": {"4", "5"}, "programme": {"1 + 2", "4"}},
+			merged.Dimensions[0].Parts)
+	}
+	gap := privacy.CountTable{Dimensions: []privacy.Hierarchy{{Name: "g", Parts: map[string][]string{"Total": {"a", "b", "c + d", "c", "d + e", "e"}, "x": {"b"}}}}}
+	for _, level := range []string{"a", "b", "c + d", "c", "d + e", "e"} {
+		gap.Counts = append(gap.Counts, privacy.Count{Levels: []string{level}, Count: 6})
+	}
+	s, err := privacy.SuggestMerges(context.Background(), gap, privacy.Merging{Ordered: []string{"g"}})
+	require.NoError(t, err)
+	assert.Equal(t, []privacy.LevelMerge{ // a and c + d are no neighbours: b is between them
+		{Dimension: "g", Levels: []string{"c + d", "c"}, Into: `"c + d" + c`}, {Dimension: "g", Levels: []string{"d + e", "e"}, Into: `"d + e" + e`}}, s.Merges)
+	assert.Equal(t, 3, s.SmallAfter) // a, b and x
+}
+
+// TestSuggestMergesGreedily compares, where the siblings are too many for all
+// sets of them, with what pairs do: 13 levels of 6 become 6 of 12 or more.
+func TestSuggestMergesGreedily(t *testing.T) {
+	ct := privacy.CountTable{Dimensions: []privacy.Hierarchy{{Name: "g"}}, Keep: [][]string{{"c"}, {"Total"}}}
+	for _, level := range strings.Split("abcdefghijklm", "") {
+		ct.Counts = append(ct.Counts, privacy.Count{Levels: []string{level}, Count: 6})
+	}
+	ct.Counts = append(ct.Counts, privacy.Count{Levels: []string{"empty"}})
+	s, err := privacy.SuggestMerges(context.Background(), ct, privacy.Merging{})
+	require.NoError(t, err)
+	assert.False(t, s.Exact)
+	assert.Equal(t, []int{13, 0, 7, 15, 8}, []int{s.SmallBefore, s.SmallAfter, s.LevelsLost, s.CellsBefore, s.CellsAfter})
+	merged, err := s.Apply(ct)
+	require.NoError(t, err)
+	assert.Len(t, merged.Keep, 2)
+	assert.Contains(t, merged.Keep[0][0], "c")
+	assert.NotEqual(t, "c", merged.Keep[0][0])
+	assert.Equal(t, []string{"Total"}, merged.Keep[1])
+}
+
 func TestMergingProblems(t *testing.T) {
 	ct := grades([2]int64{30, 4}, [2]int64{4, 50})
 	ct.Dimensions[0].Parts = map[string][]string{"Total": {"low", "grade 2"}, "low": {"grade 1"}}
@@ -194,4 +246,42 @@ func TestMergingProblems(t *testing.T) {
 	cancel()
 	_, err = privacy.SuggestMerges(ctx, roundingTables(t)["esoph_cases"], privacy.Merging{})
 	require.ErrorIs(t, err, context.Canceled)
+}
+
+// TestSuggestMergesOfTwoOrders has two ordered dimensions of twelve levels, too
+// many to try all ways of one: what comes out is runs of neighbours, and nothing
+// that could be taken out of them.
+func TestSuggestMergesOfTwoOrders(t *testing.T) {
+	for _, worth := range []int{0, 2} {
+		rng := rand.New(rand.NewPCG(3, 9))
+		ct := privacy.CountTable{Dimensions: []privacy.Hierarchy{{Name: "age"}, {Name: "income"}}}
+		for d := range ct.Dimensions {
+			for k := range 12 {
+				ct.Dimensions[d].Parts = map[string][]string{"Total": append(ct.Dimensions[d].Parts["Total"], fmt.Sprintf("%02d", k))}
+			}
+		}
+		for a := range 12 {
+			for b := range 12 {
+				ct.Counts = append(ct.Counts, privacy.Count{Levels: []string{fmt.Sprintf("%02d", a), fmt.Sprintf("%02d", b)}, Count: rng.Int64N(30)})
+			}
+		}
+		s, err := privacy.SuggestMerges(context.Background(), ct, privacy.Merging{Ordered: []string{"age", "income"}, SmallPerLevel: worth})
+		require.NoError(t, err)
+		assert.False(t, s.Exact)
+		assert.Less(t, s.SmallAfter+worth*s.LevelsLost, s.SmallBefore)
+		if worth == 0 {
+			assert.Zero(t, s.SmallAfter)
+		}
+		for i, x := range s.Merges {
+			for k := 1; k < len(x.Levels); k++ {
+				assert.Equal(t, int(number(t, x.Levels[k-1]))+1, int(number(t, x.Levels[k])), x)
+			}
+			fewer := s
+			fewer.Merges = slices.Clone(s.Merges)
+			fewer.Merges[i] = privacy.LevelMerge{Dimension: x.Dimension, Levels: x.Levels[1:], Into: "fewer"}
+			merged, err := fewer.Apply(ct)
+			require.NoError(t, err)
+			assert.Greater(t, smallCells(t, merged, 10), s.SmallAfter, "%+v", x)
+		}
+	}
 }

@@ -12,7 +12,7 @@ func (s *merger) everyWay(ctx context.Context, l *lattice) (best []LevelMerge, e
 	ways := make([][][]LevelMerge, len(s.dims))
 	free, product := 0, 1
 	for i, m := range s.dims {
-		d := l.dims[slices.IndexFunc(l.dims, func(x latticeDim) bool { return x.name == m.name })]
+		d := l.dims[l.place(m.name)]
 		ways[i] = d.ways(m.ordered, mostWays+1)
 		if len(ways[i]) > len(ways[free]) {
 			free = i
@@ -20,7 +20,7 @@ func (s *merger) everyWay(ctx context.Context, l *lattice) (best []LevelMerge, e
 	}
 	for i := range ways {
 		if i != free {
-			if product *= len(ways[i]); product > mostWays {
+			if product *= len(ways[i]); product > mostWays || product > 1 && product > mostCells/len(l.cells) {
 				return nil, false, nil
 			}
 		}
@@ -58,7 +58,7 @@ func (s *merger) lost(l *lattice, merges []LevelMerge) (c mergeCost) {
 	for _, x := range merges {
 		c.levels += len(x.Levels) - 1
 		c.score += s.worth * (len(x.Levels) - 1)
-		d := slices.IndexFunc(l.dims, func(y latticeDim) bool { return y.name == x.Dimension })
+		d := l.place(x.Dimension)
 		for _, a := range l.atoms {
 			if slices.Contains(x.Levels, a.leaves[d]) {
 				c.people += a.count
@@ -130,7 +130,7 @@ func (d latticeDim) merges(blocks [][]string) (out []LevelMerge) {
 // one finds the best merges of one dimension, given those of the others. ok is
 // false where it has too many siblings for so many sums to be looked at.
 func (s *merger) one(l *lattice, m mergeDim, most int) (out []LevelMerge, cost mergeCost, ok bool) {
-	d := l.dims[slices.IndexFunc(l.dims, func(x latticeDim) bool { return x.name == m.name })]
+	d := l.dims[l.place(m.name)]
 	lines := s.lines(l, m.name)
 	cost.score = lines.rest
 	for _, class := range d.siblings(m.ordered) {

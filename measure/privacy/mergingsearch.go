@@ -11,11 +11,13 @@ import (
 )
 
 // Bounds on what is tried in every way: siblings whose sets are tried, sums of
-// such sets looked at, and ways to merge the dimensions but one.
+// such sets looked at, ways to merge the dimensions but one, and cells added up
+// for all of these ways.
 const (
 	mostSiblings = 12
 	mostSums     = 1 << 30
 	mostWays     = 256
+	mostCells    = 1 << 18
 )
 
 // mergeDim is a dimension whose levels may be merged.
@@ -37,7 +39,7 @@ func (m Merging) dims(t CountTable, l *lattice) ([]mergeDim, error) {
 	var problems fault.List
 	check := func(field string, names []string) {
 		for i, name := range names {
-			if !slices.ContainsFunc(l.dims, func(d latticeDim) bool { return d.name == name }) {
+			if l.place(name) < 0 {
 				problems.Add(fault.At(field, i), fault.ErrDangling, "there is no dimension %q", name)
 			}
 		}
@@ -70,6 +72,11 @@ func stated(parts map[string][]string, leaf string) bool {
 		}
 	}
 	return false
+}
+
+// place returns which dimension has a name, −1 for none.
+func (l *lattice) place(name string) int {
+	return slices.IndexFunc(l.dims, func(d latticeDim) bool { return d.name == name })
 }
 
 // leaves returns the leaves in the order in which they are shown.
@@ -134,7 +141,7 @@ type mergeLines struct {
 
 func (s *merger) lines(l *lattice, name string) mergeLines {
 	out := mergeLines{counts: map[string][]int64{}, people: map[string]int64{}, min: s.min, worth: s.worth}
-	d := slices.IndexFunc(l.dims, func(x latticeDim) bool { return x.name == name })
+	d := l.place(name)
 	at := map[string]int{}
 	type entry struct {
 		leaf string
@@ -201,7 +208,7 @@ func (s *merger) search(ctx context.Context, l *lattice) (merges []LevelMerge, e
 	if merges, exact, err = s.everyWay(ctx, l); err != nil || exact {
 		return merges, exact, err
 	}
-	merges, err = s.greedy(ctx)
+	merges, err = s.greedy(ctx, l)
 	return merges, false, err
 }
 

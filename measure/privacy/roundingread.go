@@ -3,6 +3,7 @@ package privacy
 import (
 	"cmp"
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"github.com/collective-impact/sdk/internal/fault"
@@ -84,15 +85,13 @@ func readDims(t CountTable, problems *fault.List) []latticeDim {
 			problems.Add(path+"/name", fault.ErrDuplicate, "the dimension %q stands twice", h.Name)
 		}
 		seen[h.Name] = true
-		var occurring []string
+		occurring := map[string]bool{}
 		for _, c := range t.Counts {
 			if i < len(c.Levels) {
-				occurring = append(occurring, c.Levels[i])
+				occurring[c.Levels[i]] = true
 			}
 		}
-		slices.Sort(occurring)
-		occurring = slices.Compact(occurring)
-		leaves, of, err := h.expand(occurring)
+		leaves, of, err := h.expand(slices.Sorted(maps.Keys(occurring)))
 		if err != nil {
 			problems.Add(path+"/parts", measure.ErrDuplicate, "%v", err)
 			continue
@@ -136,12 +135,7 @@ func shownOrder(h Hierarchy, leaves []string) []string {
 	}
 	walk(h.TotalLevel())
 	rest := slices.Sorted(slices.Values(leaves))
-	var made []string
-	for level := range h.Parts {
-		made = append(made, level)
-	}
-	slices.Sort(made)
-	for _, level := range append(rest, made...) {
+	for _, level := range append(rest, slices.Sorted(maps.Keys(h.Parts))...) {
 		walk(level)
 	}
 	return out
@@ -319,6 +313,15 @@ func (l *lattice) link(sets [][]bool, at map[string]int32) bool {
 		}
 	}
 	return true
+}
+
+// table returns a table with one count for each atom.
+func (l *lattice) table(t CountTable) CountTable {
+	t.Counts = make([]Count, len(l.atoms))
+	for a := range l.atoms {
+		t.Counts[a] = Count{l.atoms[a].leaves, l.atoms[a].count}
+	}
+	return t
 }
 
 // names returns the levels of a cell by their names.

@@ -176,11 +176,12 @@ func (m *rounder) repair(ctx context.Context, rng *random.Stream) (left int64, e
 // cheap turns a few parts at random, descends again, and keeps the best.
 func (m *rounder) improve(ctx context.Context, rng *random.Stream) error {
 	work := 0
-	if _, err := m.descend(ctx, &work); err != nil || len(m.parts) == 0 {
+	if _, err := m.descend(ctx, &work, improveWork); err != nil || len(m.parts) == 0 {
 		return err
 	}
 	kept := slices.Clone(m.up)
-	for limit := work + min(kickWork, m.links()*kickTimes); work < limit; {
+	links := m.links()
+	for limit := work + min(kickWork, links*kickTimes); work < limit; work += links {
 		var sum worse
 		for range 2 + rng.Below(3) {
 			i := int32(rng.Below(uint64(len(m.parts))))
@@ -188,7 +189,7 @@ func (m *rounder) improve(ctx context.Context, rng *random.Stream) error {
 			m.turn(i)
 			work += len(m.of[i])
 		}
-		gain, err := m.descend(ctx, &work)
+		gain, err := m.descend(ctx, &work, limit)
 		if err != nil {
 			return err
 		}
@@ -203,13 +204,14 @@ func (m *rounder) improve(ctx context.Context, rng *random.Stream) error {
 }
 
 // descend rounds single parts, and pairs in opposite ways, the other way as long
-// as something gets better. It returns what got worse, so to say.
-func (m *rounder) descend(ctx context.Context, work *int) (sum worse, err error) {
+// as something gets better and the work is within its limit. It returns the
+// change, which is never for the worse.
+func (m *rounder) descend(ctx context.Context, work *int, limit int) (sum worse, err error) {
 	all := make([]int32, len(m.parts))
 	for i := range all {
 		all[i] = int32(i)
 	}
-	for better := true; better && *work < improveWork; {
+	for better := true; better && *work < limit; {
 		better = false
 		for i := range all {
 			if i%64 == 0 && ctx.Err() != nil {
@@ -239,7 +241,7 @@ func (m *rounder) descend(ctx context.Context, work *int) (sum worse, err error)
 			}
 			m.turn(partner)
 			sum, better = sum.plus(least), true
-			if *work > improveWork {
+			if *work > limit {
 				return sum, nil
 			}
 		}
