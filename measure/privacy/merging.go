@@ -25,6 +25,7 @@ type Merging struct {
 	// SmallPerLevel is how many small counts a level is worth: with 5, a level is
 	// given up only where that leaves 5 small counts fewer. With 0 every level is
 	// given up where that leaves one fewer, and of a detailed table little remains.
+	// It is at most 1000.
 	SmallPerLevel int `json:"smallPerLevel,omitempty"`
 }
 
@@ -85,8 +86,8 @@ func SuggestMerges(ctx context.Context, t CountTable, m Merging) (MergeSuggestio
 	var problems fault.List
 	policy := Policy{MinCount: m.MinCount}
 	problems.Join(policy.Validate())
-	if m.SmallPerLevel < 0 || m.SmallPerLevel > maxLatticeCells {
-		problems.Add("/smallPerLevel", fault.ErrRange, "expected a number from 0 to %d, got %d", maxLatticeCells, m.SmallPerLevel)
+	if m.SmallPerLevel < 0 || m.SmallPerLevel > mostWorth {
+		problems.Add("/smallPerLevel", fault.ErrRange, "expected a number from 0 to %d, got %d", mostWorth, m.SmallPerLevel)
 	}
 	l, err := readLattice(t, nil)
 	problems.Join(err)

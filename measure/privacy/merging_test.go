@@ -222,6 +222,8 @@ func TestMergingProblems(t *testing.T) {
 	ct.Dimensions[0].Parts = map[string][]string{"Total": {"low", "grade 2"}, "low": {"grade 1"}}
 	_, err := privacy.SuggestMerges(context.Background(), ct, privacy.Merging{MinCount: 2})
 	require.ErrorIs(t, err, measure.ErrRange)
+	_, err = privacy.SuggestMerges(context.Background(), ct, privacy.Merging{SmallPerLevel: -1})
+	assert.Equal(t, "/smallPerLevel: expected a number from 0 to 1000, got -1", err.Error())
 	_, err = privacy.SuggestMerges(context.Background(), ct, privacy.Merging{Dimensions: []string{"x", "school"}, Ordered: []string{"y", "school"}})
 	assert.Equal(t, `/dimensions/0: there is no dimension "x"
 /ordered/0: there is no dimension "y"

@@ -20,6 +20,9 @@ const (
 	mostCells    = 1 << 18
 )
 
+// mostWorth is what a level may be worth in small counts.
+const mostWorth = 1000
+
 // mergeDim is a dimension whose levels may be merged.
 type mergeDim struct {
 	name    string

@@ -21,8 +21,8 @@ const (
 // ControlledOptions says how [RoundControlled] rounds.
 type ControlledOptions struct {
 	// Base is what all published counts are multiples of, 3 to 1000, such as the
-	// base of the [RoundingRule] of a policy. With 5, a
-	// count of 7 becomes 5 or 10, and one of 10 stays.
+	// base of the [RoundingRule] of a policy. With 5, a count of 7 becomes 5 or 10,
+	// and one of 10 stays.
 	Base int `json:"base"`
 	// Secret makes the rounding random: 16 bytes or more, drawn at random, kept
 	// from readers and kept for later editions. Without one the counts are those

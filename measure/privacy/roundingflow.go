@@ -182,7 +182,7 @@ func (n *roundingNet) cheapest(ctx context.Context) error {
 		into[i] = -1
 	}
 	mark := make([]int32, len(n.at))
-	for work := 0; work < cheapestWork; work += len(n.arcs) + len(n.at) {
+	for work := int64(0); work < cheapestWork; work += int64(len(n.arcs) + len(n.at)) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

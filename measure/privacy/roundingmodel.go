@@ -100,9 +100,9 @@ func (m *rounder) controlled(ctx context.Context, rng *random.Stream, unbiased b
 // have to be in different families, so that is a colouring with two colours.
 func (m *rounder) families() (family []uint8, exact bool) {
 	family = make([]uint8, len(m.sums))
-	links := 0
+	links := int64(0)
 	for _, of := range m.of {
-		links += len(of) * len(of)
+		links += int64(len(of)) * int64(len(of))
 	}
 	if links > maxLatticeLinks {
 		return family, false

@@ -41,7 +41,6 @@ type latticeAtom struct {
 	count  int64
 	key    uint64
 	cells  []int32
-	inner  int32 // the cell of these leaves, −1 where it is not published
 }
 
 type latticeCell struct {
@@ -176,7 +175,7 @@ func (l *lattice) readAtoms(t CountTable, keys []uint64, problems *fault.List) {
 		if !seen {
 			k = len(l.atoms)
 			at[id] = k
-			l.atoms = append(l.atoms, latticeAtom{leaves: slices.Clone(c.Levels), inner: -1})
+			l.atoms = append(l.atoms, latticeAtom{leaves: slices.Clone(c.Levels)})
 		}
 		l.atoms[k].count += c.Count
 		if keys != nil {
@@ -267,9 +266,29 @@ func levelKey(levels []int32) string {
 	return string(key)
 }
 
+// largest returns the sets that lie in no other: they have the cells of all.
+func largest(sets [][]bool) (out [][]bool) {
+	within := func(a, b []bool) bool {
+		for d := range a {
+			if a[d] && !b[d] {
+				return false
+			}
+		}
+		return true
+	}
+	for _, s := range sets {
+		if slices.ContainsFunc(out, func(o []bool) bool { return within(s, o) }) {
+			continue
+		}
+		out = append(slices.DeleteFunc(out, func(o []bool) bool { return within(o, s) }), s)
+	}
+	return out
+}
+
 // link adds up the cells and says which atoms each of them counts.
 func (l *lattice) link(sets [][]bool, at map[string]int32) bool {
 	links := 0
+	sets = largest(sets)
 	total := []int32{0}
 	above := make([][]int32, len(l.dims))
 	levels := make([]int32, len(l.dims))
@@ -304,12 +323,6 @@ func (l *lattice) link(sets [][]bool, at map[string]int32) bool {
 			cell.count += atom.count
 			cell.key += atom.key
 			cell.atoms = append(cell.atoms, int32(a))
-		}
-		for d, dim := range l.dims {
-			levels[d] = int32(slices.Index(dim.levels, atom.leaves[d]))
-		}
-		if c, shown := at[levelKey(levels)]; shown {
-			atom.inner = c
 		}
 	}
 	return true

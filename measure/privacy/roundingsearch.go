@@ -67,9 +67,9 @@ func (m *rounder) change(part int32, weight []int64) (w worse) {
 }
 
 // links is the number of pairs of a part and a sum that has it.
-func (m *rounder) links() (n int) {
+func (m *rounder) links() (n int64) {
 	for _, of := range m.of {
-		n += len(of)
+		n += int64(len(of))
 	}
 	return n
 }
@@ -123,8 +123,8 @@ func (m *rounder) repair(ctx context.Context, rng *random.Stream) (left int64, e
 	until := make([]int, len(m.parts)) // the round in which a part may be turned again
 	weight := slices.Repeat([]int64{1}, len(m.sums))
 	links := m.links()
-	limit := min(links*repairTimes, max(repairWork, links*repairLeast))
-	for round, work := 0, 0; len(b.list) > 0 && work < limit; round++ {
+	limit, work := min(links*repairTimes, max(repairWork, links*repairLeast)), int64(0)
+	for round := 0; len(b.list) > 0 && work < limit; round++ {
 		if round%256 == 0 && ctx.Err() != nil {
 			return 0, ctx.Err()
 		}
@@ -139,7 +139,7 @@ func (m *rounder) repair(ctx context.Context, rng *random.Stream) (left int64, e
 				continue
 			}
 			looked++
-			work += len(m.of[i])
+			work += int64(len(m.of[i]))
 			w := m.change(i, weight)
 			if until[i] > round {
 				continue
@@ -175,7 +175,7 @@ func (m *rounder) repair(ctx context.Context, rng *random.Stream) (left int64, e
 // improve makes the differences smaller: it descends, and as long as that is
 // cheap turns a few parts at random, descends again, and keeps the best.
 func (m *rounder) improve(ctx context.Context, rng *random.Stream) error {
-	work := 0
+	work := int64(0)
 	if _, err := m.descend(ctx, &work, improveWork); err != nil || len(m.parts) == 0 {
 		return err
 	}
@@ -187,7 +187,7 @@ func (m *rounder) improve(ctx context.Context, rng *random.Stream) error {
 			i := int32(rng.Below(uint64(len(m.parts))))
 			sum = sum.plus(m.change(i, nil))
 			m.turn(i)
-			work += len(m.of[i])
+			work += int64(len(m.of[i]))
 		}
 		gain, err := m.descend(ctx, &work, limit)
 		if err != nil {
@@ -206,7 +206,7 @@ func (m *rounder) improve(ctx context.Context, rng *random.Stream) error {
 // descend rounds single parts, and pairs in opposite ways, the other way as long
 // as something gets better and the work is within its limit. It returns the
 // change, which is never for the worse.
-func (m *rounder) descend(ctx context.Context, work *int, limit int) (sum worse, err error) {
+func (m *rounder) descend(ctx context.Context, work *int64, limit int64) (sum worse, err error) {
 	all := make([]int32, len(m.parts))
 	for i := range all {
 		all[i] = int32(i)
@@ -218,7 +218,7 @@ func (m *rounder) descend(ctx context.Context, work *int, limit int) (sum worse,
 				return sum, ctx.Err()
 			}
 			i := int32(i)
-			*work += len(m.of[i])
+			*work += int64(len(m.of[i]))
 			w := m.change(i, nil)
 			m.turn(i)
 			if w.less(worse{}) {
@@ -230,7 +230,7 @@ func (m *rounder) descend(ctx context.Context, work *int, limit int) (sum worse,
 				if j == i || m.up[j] != m.up[i] {
 					continue
 				}
-				*work += len(m.of[j])
+				*work += int64(len(m.of[j]))
 				if both := w.plus(m.change(j, nil)); both.less(least) {
 					partner, least = j, both
 				}
