@@ -77,6 +77,9 @@ func (h Hierarchy) expand(occurring []string) (leaves []string, of map[string][]
 	for _, l := range leaves {
 		of[l] = []string{l}
 	}
+	if _, made := h.Parts[h.TotalLevel()]; !made {
+		of[h.TotalLevel()] = leaves
+	}
 	open := map[string]bool{}
 	var walk func(level string) ([]string, error)
 	walk = func(level string) ([]string, error) {
@@ -110,9 +113,6 @@ func (h Hierarchy) expand(occurring []string) (leaves []string, of map[string][]
 		if _, err := walk(parent); err != nil {
 			return nil, nil, err
 		}
-	}
-	if _, made := h.Parts[h.TotalLevel()]; !made {
-		of[h.TotalLevel()] = leaves
 	}
 	return leaves, of, nil
 }

@@ -1,11 +1,11 @@
 package privacy
 
 // Publication is what readers see and may put together: tables about the same
-// people, and what they know besides. It is the input of an audit, whoever made
-// the tables.
+// people, and what they know besides. It is the input of [Audit], whoever made
+// the tables. It marshals to JSON and is read by [ReadPublication].
 type Publication struct {
 	// Tables are about the same people; a dimension that several have is the same
-	// one and has one hierarchy.
+	// one and has one hierarchy, which may be stated once.
 	Tables []PublishedTable `json:"tables"`
 	// Known is what readers know besides, as sums of cells.
 	Known []Knowledge `json:"known,omitempty"`
@@ -21,6 +21,11 @@ type PublishedTable struct {
 	Cells []PublishedCell `json:"cells"`
 	// Rates are the percentages that are shown.
 	Rates []PublishedRate `json:"rates,omitempty"`
+	// Complete says that combinations which the table leaves out have nobody in
+	// them: of the levels that stand together in some of its cells, each
+	// combination that is not among the cells is 0. Otherwise nothing is known
+	// of it.
+	Complete bool `json:"complete,omitempty"`
 }
 
 // PublishedCell is one count of a table.
@@ -36,12 +41,16 @@ type PublishedCell struct {
 }
 
 // PublishedRate is a percentage: the count of one cell over that of another,
-// rounded half away from zero.
+// rounded to the places that are printed. The true rate is taken to be at most
+// half a unit of the last place away, both ends included, so that it does not
+// matter how halves were rounded; and somebody is in the denominator.
 type PublishedRate struct {
-	// Numerator and Denominator are the levels of two cells of the table.
+	// Numerator and Denominator are the levels of two cells, which the table
+	// need not list.
 	Numerator   []string `json:"numerator"`
 	Denominator []string `json:"denominator"`
-	// Percent is what is printed, as in "14.3", a decimal number.
+	// Percent is what is printed, as in "14.3", a decimal number with at most 9
+	// places.
 	Percent string `json:"percent"`
 }
 
@@ -60,6 +69,6 @@ type KnowledgeTerm struct {
 	Factor string `json:"factor,omitempty"`
 	// Table is the index of the table in the publication.
 	Table int `json:"table,omitempty"`
-	// Levels are those of the cell.
+	// Levels are those of the cell, which the table need not list.
 	Levels []string `json:"levels"`
 }
