@@ -209,10 +209,13 @@ func (o AuditOptions) checked(p *readPublication) (AuditOptions, error) {
 // A publication that is not valid gives *[measure.FieldError]s (see
 // [Publication.Validate]), one that contradicts itself an
 // *[InconsistentError], one with more than four million combinations of leaves
-// [ErrTooLarge], and a context that ends its own error. The result does not
+// [ErrTooLarge], and a context that ends its own error; a nil one never does. The result does not
 // depend on the order of tables and cells, except for its own order and the
 // choice among proofs that are as good.
 func Audit(ctx context.Context, p Publication, o AuditOptions) (AuditReport, error) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
 	a, err := newAudit(ctx, p, o)
 	if err != nil {
 		return AuditReport{}, err
