@@ -3,7 +3,6 @@ package polyhedron
 import (
 	"context"
 	"maps"
-	"math/big"
 	"slices"
 )
 
@@ -20,14 +19,17 @@ func (q *proof) sums() []int { return slices.Sorted(maps.Keys(q.used)) }
 func (p *Solver) against(ctx context.Context, part *part, y *multipliers) ([]int, error) {
 	if y != nil {
 		q := p.outer.newProof(p.rows)
+		q.all = true
+		var sums []weighted
 		for r, n := range y.num {
 			if n != 0 {
-				q.take(part.origin[r], big.NewRat(n, y.den))
+				sums = append(sums, weighted{part.origin[r], n, y.den})
 			}
 		}
-		p.rest(q, nil)
-		q.trace(ctx)
-		return q.sums(), ctx.Err()
+		if p.rest(q, sums, nil, 1) {
+			q.trace(ctx)
+			return q.sums(), ctx.Err()
+		}
 	}
 	in := map[int]bool{}
 	todo := slices.Clone(part.origin)
@@ -60,7 +62,7 @@ func (s *System) fewest(ctx context.Context, guilty []int) ([]int, error) {
 		for _, i := range fewer {
 			t.rows = append(t.rows, s.rows[i])
 		}
-		_, still, err := prepare(ctx, t, nil)
+		_, still, err := prepare(ctx, t, nil, false)
 		if err != nil {
 			return nil, err
 		}

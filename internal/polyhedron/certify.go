@@ -11,8 +11,61 @@ type multipliers struct {
 	den int64
 }
 
-// denominators are tried in this order before a power of two is taken.
+// denominators are tried in this order for directions that go on for ever.
 func denominators() [13]int64 { return [13]int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 60, 2520} }
+
+// nearWhole reports whether a multiplier times a denominator is a whole number
+// but for the last digits. A sum with large factors has a small scale and needs
+// more of them.
+func nearWhole(w, scale float64) bool {
+	return math.Abs(w-math.Round(w)) < 1e-7*scale*max(1, math.Abs(w)*1e-3)
+}
+
+// mostDenominator and mostCommon are the largest denominators of one multiplier
+// and of all together.
+const mostDenominator, mostCommon = 1 << 12, 1 << 22
+
+// denominator returns the smallest one of a fraction that is very near a number,
+// among the convergents of its continued fraction, or 0.
+func denominator(v, scale float64) int64 {
+	before, now := int64(0), int64(1)
+	rest := math.Abs(v) - math.Floor(math.Abs(v))
+	for !nearWhole(v*float64(now), scale) {
+		if rest < 1.0/mostDenominator {
+			return 0
+		}
+		rest = 1 / rest
+		a := math.Floor(rest)
+		rest -= a
+		before, now = now, int64(a)*now+before
+		if now > mostDenominator {
+			return 0
+		}
+	}
+	return now
+}
+
+// common returns a denominator for all multipliers, or 0 when it would be large.
+func common(y, scale []float64) int64 {
+	d := int64(1)
+	for i, v := range y {
+		if nearWhole(v*float64(d), scale[i]) {
+			continue
+		}
+		q := denominator(v, scale[i])
+		if q == 0 {
+			return 0
+		}
+		a, b := d, q
+		for b != 0 {
+			a, b = b, a%b
+		}
+		if d *= q / a; d > mostCommon {
+			return 0
+		}
+	}
+	return d
+}
 
 // snap rounds multipliers to fractions. Where a small denominator fits all it is
 // taken, since that is what they most likely are; any other choice is valid too.
@@ -32,21 +85,11 @@ func (p *program) snap(rows []row) (multipliers, bool) {
 	if most > 1<<40 {
 		return out, false
 	}
-search:
-	for _, d := range denominators() {
-		for i, v := range y {
-			w := v * float64(d)
-			n := math.Round(w)
-			if math.Abs(w-n) > 1e-7*max(p.scale[i], 1e-3)*max(1, math.Abs(w)*1e-3) {
-				continue search
-			}
-			out.num[i] = int64(n)
-		}
-		out.den = d
-		return out, true
+	out.den = common(y, p.scale)
+	if out.den == 0 {
+		_, e := math.Frexp(most)
+		out.den = 1 << max(1, min(46, 56-e))
 	}
-	_, e := math.Frexp(most)
-	out.den = 1 << max(1, min(46, 56-e))
 	for i, v := range y {
 		out.num[i] = int64(math.Round(v * float64(out.den)))
 	}

@@ -27,12 +27,17 @@ func (p *Solver) Given(ctx context.Context, i int, value int64, others []int, en
 	forms := make([]form, len(others))
 	for k, o := range others {
 		forms[k].constant = p.forms[o].constant
+		tied := piece{part: &j.part}
 		for _, x := range p.forms[o].pieces {
 			if _, in := j.first[x.part]; in {
-				x = piece{part: &j.part, terms: j.terms(x)}
-				x.part.want(&x)
+				tied.terms = append(tied.terms, j.terms(x)...)
+				continue
 			}
 			forms[k].pieces = append(forms[k].pieces, x)
+		}
+		if len(tied.terms) > 0 {
+			j.want(&tied)
+			forms[k].pieces = append(forms[k].pieces, tied)
 		}
 	}
 	if len(j.low) > 0 {

@@ -19,6 +19,7 @@ type derived struct {
 type box struct {
 	low, high []int64
 	keep      bool
+	shallow   bool // only what settles an unknown, or is about one alone
 	trail     []derived
 	last      [2][]int // of each unknown, its latest entry, low and high
 }
@@ -95,7 +96,8 @@ func (b *box) look(r *row, index int, touch func(v int)) *conflict {
 	}
 	upper := r.high != NoHigh && lowOpen <= 1 && (highOpen > 0 || high.compare(wideOf(r.high)) > 0)
 	lower := r.low != NoLow && highOpen <= 1 && (lowOpen > 0 || low.compare(wideOf(r.low)) < 0)
-	if !upper && !lower {
+	if !upper && !lower || b.shallow && b.moving(r.terms) > 1 &&
+		!(upper && lowOpen == 0 && low.compare(wideOf(r.high)) == 0) && !(lower && highOpen == 0 && high.compare(wideOf(r.low)) == 0) {
 		return nil
 	}
 	before := len(b.trail)
@@ -123,6 +125,18 @@ func (b *box) look(r *row, index int, touch func(v int)) *conflict {
 		}
 	}
 	return nil
+}
+
+// moving counts the unknowns of a sum that are not settled, up to two.
+func (b *box) moving(terms []Term) (n int) {
+	for _, t := range terms {
+		if b.low[t.Var] != b.high[t.Var] {
+			if n++; n == 2 {
+				break
+			}
+		}
+	}
+	return n
 }
 
 // rest takes the part of one term out of the least or the most of a sum. It is

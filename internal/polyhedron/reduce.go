@@ -14,6 +14,11 @@ type Solver struct {
 	outer *box
 	forms []form
 	parts []*part
+	// What it was made from, and the same without derived bounds: proofs from it
+	// are shorter.
+	system *System
+	asked  [][]Term
+	loose  *Solver
 }
 
 // form is what is left to ask of a form: a constant and a sum over the unknowns
@@ -36,7 +41,7 @@ const startNodes = 1000
 // Prepare makes a system ready. It returns an [*Infeasible] error when no whole numbers fit
 // the system, as far as that can be shown.
 func Prepare(ctx context.Context, s *System, forms [][]Term) (*Solver, error) {
-	p, guilty, err := prepare(ctx, s, forms)
+	p, guilty, err := prepare(ctx, s, forms, false)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +55,7 @@ func Prepare(ctx context.Context, s *System, forms [][]Term) (*Solver, error) {
 }
 
 // prepare returns either a solver or sums that contradict each other.
-func prepare(ctx context.Context, s *System, forms [][]Term) (p *Solver, guilty []int, err error) {
+func prepare(ctx context.Context, s *System, forms [][]Term, shallow bool) (p *Solver, guilty []int, err error) {
 	all := slices.Clone(s.rows)
 	for _, f := range forms {
 		t, err := s.tidy(f)
@@ -59,7 +64,7 @@ func prepare(ctx context.Context, s *System, forms [][]Term) (p *Solver, guilty 
 		}
 		all = append(all, row{t, NoLow, NoHigh})
 	}
-	p = &Solver{known: len(s.rows)}
+	p = &Solver{known: len(s.rows), system: s, asked: forms}
 	class, classes := merge(s.vars, all)
 	p.rows = renamed(all, class, classes)
 	low, high := make([]int64, classes), make([]int64, classes)
@@ -67,12 +72,14 @@ func prepare(ctx context.Context, s *System, forms [][]Term) (p *Solver, guilty 
 		high[v] = NoHigh
 	}
 	p.outer = newBox(low, high, true)
+	p.outer.shallow = shallow
 	c, err := p.outer.propagate(ctx, p.rows, users(classes, p.rows))
 	if err != nil {
 		return nil, nil, err
 	}
 	if c != nil {
 		q := p.outer.proofOf(p.rows, c)
+		q.all = true
 		q.trace(ctx)
 		return nil, q.sums(), ctx.Err()
 	}

@@ -1,199 +1,75 @@
 package polyhedron
 
 import (
-	"cmp"
 	"context"
 	"math/big"
-	"slices"
 )
 
-// Reason is a sum and the multiplier with which it goes into a bound. Positive
-// ones use its high bound, negative ones its low bound.
-type Reason struct {
-	Row    int
-	Factor *big.Rat
-}
-
-// Proof is a bound as a combination of sums.
-type Proof struct {
-	// Reasons are in ascending order of their sums.
-	Reasons []Reason
-	// Bound is what the combination gives; the true bound may be tighter, since
-	// unknowns are whole numbers.
-	Bound *big.Rat
-	// Signs says that the proof uses that unknowns are not negative.
-	Signs bool
-}
-
-// proof is in the making: multipliers of sums, and of bounds that have to be
-// traced back to sums.
-type proof struct {
-	b     *box
-	rows  []row
-	y     map[int]*big.Rat // by twice the sum, plus one for its high bound
-	used  map[int]bool     // sums, those whose multipliers cancel too
-	need  map[int]*big.Rat // by entry of the trail
-	value *big.Rat
-	signs bool
-}
-
-func (b *box) newProof(rows []row) *proof {
-	return &proof{b: b, rows: rows, y: map[int]*big.Rat{}, used: map[int]bool{}, need: map[int]*big.Rat{}, value: new(big.Rat)}
-}
-
-func addTo(m map[int]*big.Rat, i int, f *big.Rat) {
-	if m[i] == nil {
-		m[i] = new(big.Rat)
-	}
-	m[i].Add(m[i], f)
-}
-
-// take adds f times a sum.
-func (q *proof) take(row int, f *big.Rat) {
-	side := 0
-	if f.Sign() > 0 || q.rows[row].low == q.rows[row].high {
-		side = 1
-	}
-	addTo(q.y, 2*row+side, f)
-	q.used[row] = true
-}
-
-// use adds f times an unknown, which is at most f times its high bound, or its
-// low bound when f is negative, as it was when the trail had so many entries.
-func (q *proof) use(v int, f *big.Rat, before int) {
-	side := 0
-	if f.Sign() > 0 {
-		side = 1
-	}
-	at := q.b.last[side][v]
-	for at >= before {
-		at = q.b.trail[at].prev
-	}
-	if at < 0 {
-		// The bound that was given: 0, or none, which no proof uses.
-		q.signs = true
-		return
-	}
-	addTo(q.need, at, f)
-}
-
-// trace replaces bounds by the sums and earlier bounds that they come from, the
-// latest first.
-func (q *proof) trace(ctx context.Context) {
-	for len(q.need) > 0 && ctx.Err() == nil {
-		at := -1
-		for i := range q.need {
-			at = max(at, i)
-		}
-		f := q.need[at]
-		delete(q.need, at)
-		if f.Sign() == 0 {
-			continue
-		}
-		d := q.b.trail[at]
-		r := &q.rows[d.row]
-		var own int64
-		for _, t := range r.terms {
-			if t.Var == d.v {
-				own = t.Factor
-			}
-		}
-		// f·x = (f/own)·(sum) − (f/own)·(the others)
-		y := new(big.Rat).Quo(f, new(big.Rat).SetInt64(own))
-		q.take(d.row, y)
-		for _, t := range r.terms {
-			if t.Var != d.v {
-				g := new(big.Rat).SetInt64(-t.Factor)
-				q.use(t.Var, g.Mul(g, y), d.before)
-			}
-		}
-	}
-}
-
-// done adds up the bound.
-func (q *proof) done() Proof {
-	out := Proof{Bound: q.value, Signs: q.signs}
-	for i, y := range q.y {
-		if y.Sign() != 0 {
-			out.Reasons = append(out.Reasons, Reason{i / 2, y})
-		}
-	}
-	slices.SortFunc(out.Reasons, func(a, b Reason) int {
-		return cmp.Or(cmp.Compare(a.Row, b.Row), a.Factor.Cmp(b.Factor))
-	})
-	for _, x := range out.Reasons {
-		b := q.rows[x.Row].high
-		if x.Factor.Sign() < 0 {
-			b = q.rows[x.Row].low
-		}
-		q.value.Add(q.value, new(big.Rat).Mul(x.Factor, new(big.Rat).SetInt64(b)))
-	}
-	return out
-}
-
-// proofOf traces a conflict back to sums.
-func (b *box) proofOf(rows []row, c *conflict) *proof {
-	q := b.newProof(rows)
-	if c.row < 0 {
-		q.use(c.v, big.NewRat(1, 1), len(b.trail))
-		q.use(c.v, big.NewRat(-1, 1), len(b.trail))
-		return q
-	}
-	y := big.NewRat(-1, 1)
-	if c.above {
-		y.SetInt64(1)
-	}
-	q.take(c.row, y)
-	for _, t := range rows[c.row].terms {
-		f := new(big.Rat).SetInt64(-t.Factor)
-		q.use(t.Var, f.Mul(f, y), len(b.trail))
-	}
-	return q
-}
+// mostReasons is the number of sums up to which a proof is told.
+const mostReasons = 300
 
 // Why returns a proof of the high bound of a form, or of its low bound. It is
-// false when there is no such bound. The proof is one of the linear program: if
+// false when there is no such bound, or when the proof that was found is too
+// long for people. The proof is one of the linear program: if
 // its bound, rounded to whole numbers, is not that of [Solver.Range], the rest
 // follows by trying whole numbers.
 func (p *Solver) Why(ctx context.Context, i int, high bool) (Proof, bool, error) {
+	if p.loose == nil {
+		loose, guilty, err := prepare(ctx, p.system, p.asked, true)
+		switch {
+		case err != nil:
+			return Proof{}, false, err
+		case guilty != nil: // cannot be, since there are solutions or none was ruled out
+			loose = p
+		}
+		p.loose = loose
+	}
+	proof, ok, err := p.loose.prove(ctx, i, high)
+	if err != nil || ok || len(proof.Reasons) > mostReasons {
+		return proof, ok, err
+	}
+	return p.prove(ctx, i, high)
+}
+
+func (p *Solver) prove(ctx context.Context, i int, high bool) (Proof, bool, error) {
 	q := p.outer.newProof(p.rows)
 	sign := int64(1)
 	if !high {
 		sign = -1
 	}
+	var sums []weighted
 	for _, x := range p.forms[i].pieces {
 		if len(x.part.rows) == 0 {
 			continue
 		}
 		y, ok, err := x.part.dual(ctx, x.terms, sign)
-		if err != nil {
+		if err != nil || !ok {
 			return Proof{}, false, err
-		}
-		if !ok {
-			return Proof{}, false, nil
 		}
 		for r, n := range y.num {
 			if n != 0 {
-				q.take(x.part.origin[r], big.NewRat(n, y.den))
+				sums = append(sums, weighted{x.part.origin[r], n, y.den})
 			}
 		}
 	}
-	cost := map[int]*big.Rat{}
-	for _, t := range p.rows[p.known+i].terms {
-		addTo(cost, t.Var, new(big.Rat).SetInt64(sign*t.Factor))
+	if len(sums) > mostReasons {
+		return Proof{Reasons: make([]Reason, len(sums))}, false, nil
 	}
-	if !p.rest(q, cost) {
+	if !p.rest(q, sums, p.rows[p.known+i].terms, sign) {
 		return Proof{}, false, nil
 	}
 	q.trace(ctx)
 	if err := ctx.Err(); err != nil {
 		return Proof{}, false, err
 	}
+	if len(q.queue) > 0 { // it has been given up
+		return Proof{Reasons: make([]Reason, mostReasons+1)}, false, nil
+	}
 	out := q.done()
 	if !high {
 		out.Bound.Neg(out.Bound)
 	}
-	return out, true, nil
+	return out, len(out.Reasons) <= mostReasons, nil
 }
 
 // dual returns the multipliers of the linear program.
@@ -210,25 +86,50 @@ func (p *part) dual(ctx context.Context, terms []Term, sign int64) (multipliers,
 	return y, ok, nil
 }
 
-// rest uses the bounds of unknowns for what the sums leave of the costs. It is
-// false when there is none.
-func (p *Solver) rest(q *proof, z map[int]*big.Rat) bool {
-	if z == nil {
-		z = map[int]*big.Rat{}
-	}
-	for k, y := range q.y {
-		for _, t := range p.rows[k/2].terms {
-			f := new(big.Rat).SetInt64(-t.Factor)
-			addTo(z, t.Var, f.Mul(f, y))
+// weighted is a sum with the multiplier num/den.
+type weighted struct {
+	row      int
+	num, den int64
+}
+
+// rest takes sums with their multipliers, and uses the bounds of unknowns for
+// what they leave of a form. It is false when there is no such bound, or when
+// the fractions have no small denominator in common.
+func (p *Solver) rest(q *proof, sums []weighted, form []Term, sign int64) bool {
+	den := int64(1)
+	for _, s := range sums {
+		a, b := den, s.den
+		for b != 0 {
+			a, b = b, a%b
 		}
-	}
-	for v, f := range z {
-		if f.Sign() > 0 && p.outer.high[v] == NoHigh {
+		if den > 1<<46/(s.den/a) {
 			return false
 		}
-		if f.Sign() != 0 {
-			q.use(v, f, len(p.outer.trail))
+		den *= s.den / a
+	}
+	left := map[int]wide{} // times den
+	for _, t := range form {
+		left[t.Var] = left[t.Var].plus(times(den, sign*t.Factor))
+	}
+	for _, s := range sums {
+		q.take(s.row, big.NewRat(s.num, s.den))
+		k := den / s.den
+		if s.num > 1<<60/k || s.num < -1<<60/k {
+			return false
 		}
+		for _, t := range p.rows[s.row].terms {
+			left[t.Var] = left[t.Var].minus(times(s.num*k, t.Factor))
+		}
+	}
+	for v, w := range left {
+		if w.sign() == 0 {
+			continue
+		}
+		n, ok := w.small()
+		if !ok || n > 0 && p.outer.high[v] == NoHigh {
+			return false
+		}
+		q.use(v, big.NewRat(n, den), len(p.outer.trail))
 	}
 	return true
 }

@@ -20,7 +20,8 @@ type Risk struct {
 	Interval Interval `json:"interval"`
 	// Member is the cell whose only member finds it out, for [MemberCount].
 	Member *CellRef `json:"member,omitempty"`
-	// Because is what bounds the count.
+	// Because is what bounds the count; none where that is very many figures
+	// together.
 	Because []Source `json:"because,omitempty"`
 	// Text says all that in words.
 	Text string `json:"text"`

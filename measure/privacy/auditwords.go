@@ -116,6 +116,7 @@ type side struct {
 // explain adds a risk with what bounds a form.
 func (a *audit) explain(ctx context.Context, form int, risk *Risk, head string) error {
 	var low, high *side
+	seen := map[string]bool{}
 	for _, above := range []bool{true, false} {
 		if !above && risk.Interval.Low == 0 { // no count is negative
 
@@ -148,7 +149,8 @@ func (a *audit) explain(ctx context.Context, form int, risk *Risk, head string) 
 			low = s
 		}
 		for _, s := range because {
-			if !risk.holds(s) {
+			if key := s.Name + "\x00" + s.Value; !seen[key] {
+				seen[key] = true
 				risk.Because = append(risk.Because, s)
 			}
 		}
@@ -162,7 +164,7 @@ func (a *audit) explain(ctx context.Context, form int, risk *Risk, head string) 
 func (i Interval) proof(low, high *side) string {
 	switch {
 	case low == nil && high == nil:
-		return ""
+		return ": from very many of the published figures together"
 	case low == nil:
 		return ": " + high.text
 	case high == nil:
@@ -185,15 +187,6 @@ func (a *audit) equations(p polyhedron.Proof) bool {
 		}
 	}
 	return true
-}
-
-func (r *Risk) holds(s Source) bool {
-	for _, o := range r.Because {
-		if o.Name == s.Name && o.Value == s.Value {
-			return true
-		}
-	}
-	return false
 }
 
 // combined turns a proof into sources with the factors of the sum that they
