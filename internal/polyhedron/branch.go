@@ -182,7 +182,7 @@ func wholeRay(ray []float64) ([]int64, bool) {
 search:
 	for _, d := range denominators() {
 		for j, v := range ray {
-			w := v * float64(d)
+			w := float64(v * float64(d))
 			n := math.Round(w)
 			if math.Abs(w-n) > 1e-6 || math.Abs(n) > MaxFactor {
 				continue search

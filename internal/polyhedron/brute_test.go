@@ -143,10 +143,7 @@ func requireContradiction(t *testing.T, s *System, rows []int, seed uint64) {
 		}
 		_, err := Prepare(t.Context(), u, nil)
 		var bad *Infeasible
-		if !errors.As(err, &bad) {
-			return true
-		}
-		return false
+		return !errors.As(err, &bad)
 	}
 	require.False(t, any(-1), "seed %d: %v", seed, rows)
 	for _, i := range rows {

@@ -28,9 +28,12 @@ const mostDenominator, mostCommon = 1 << 12, 1 << 22
 // denominator returns the smallest one of a fraction that is very near a number,
 // among the convergents of its continued fraction, or 0.
 func denominator(v, scale float64) int64 {
+	if !(math.Abs(v) < 1<<40) {
+		return 0
+	}
 	before, now := int64(0), int64(1)
 	rest := math.Abs(v) - math.Floor(math.Abs(v))
-	for !nearWhole(v*float64(now), scale) {
+	for !nearWhole(float64(v*float64(now)), scale) {
 		if rest < 1.0/mostDenominator {
 			return 0
 		}
@@ -49,7 +52,7 @@ func denominator(v, scale float64) int64 {
 func common(y, scale []float64) int64 {
 	d := int64(1)
 	for i, v := range y {
-		if nearWhole(v*float64(d), scale[i]) {
+		if nearWhole(float64(v*float64(d)), scale[i]) {
 			continue
 		}
 		q := denominator(v, scale[i])

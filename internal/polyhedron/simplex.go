@@ -356,7 +356,7 @@ func (p *program) step(in int32, up, outside bool) (moved, far bool) {
 		return t > 0, false
 	}
 	j := p.head[out]
-	p.x[in] += dir * t
+	p.x[in] += float64(dir * t)
 	p.x[j] = end
 	p.place[j], p.place[in] = -1, int32(out)
 	p.head[out] = in
