@@ -179,3 +179,28 @@ func sameCell(p privacy.Publication, ref privacy.CellRef, levels []string) bool 
 	}
 	return slices.Equal(full, levels)
 }
+
+// Real tables with overlapping levels and three dimensions: the intervals are
+// those of another integer solver.
+func TestPublishedTables(t *testing.T) {
+	for _, name := range []string{"haireye", "d2_two_groupings"} {
+		data, err := os.ReadFile(filepath.Join("testdata", "published", name+".json"))
+		require.NoError(t, err)
+		var in struct {
+			Publication privacy.Publication `json:"publication"`
+			GLPK        []struct {
+				Levels    []string `json:"levels"`
+				Low, High int64
+			} `json:"glpk"`
+		}
+		require.NoError(t, json.Unmarshal(data, &in))
+		r, err := privacy.Audit(t.Context(), in.Publication, privacy.AuditOptions{})
+		require.NoError(t, err)
+		require.Len(t, r.Cells, len(in.GLPK))
+		for i, want := range in.GLPK {
+			got := r.Cells[i]
+			require.Equal(t, want.Levels, got.Levels)
+			assert.Equal(t, privacy.Interval{Low: want.Low, High: &want.High, Least: want.Low, Most: &want.High, Exact: true}, got.Interval, "%s %v", name, want.Levels)
+		}
+	}
+}
