@@ -115,15 +115,28 @@ func (q *proof) trace(ctx context.Context) {
 			}
 		}
 		// f·x = (f/own)·(sum) − (f/own)·(the others)
-		y := new(big.Rat).Quo(f, new(big.Rat).SetInt64(own))
+		y := quotient(f, own)
 		q.take(d.row, y)
+		minus := new(big.Rat).Neg(y)
 		for _, t := range r.terms {
-			if t.Var != d.v {
-				g := new(big.Rat).SetInt64(-t.Factor)
-				q.use(t.Var, g.Mul(g, y), d.before)
+			switch {
+			case t.Var == d.v:
+			case t.Factor == 1:
+				q.use(t.Var, minus, d.before)
+			default:
+				g := new(big.Rat).SetInt64(t.Factor)
+				q.use(t.Var, g.Mul(g, minus), d.before)
 			}
 		}
 	}
+}
+
+// quotient returns f/n, which may be f itself.
+func quotient(f *big.Rat, n int64) *big.Rat {
+	if n == 1 {
+		return f
+	}
+	return new(big.Rat).Quo(f, new(big.Rat).SetInt64(n))
 }
 
 // done adds up the bound.

@@ -7,6 +7,7 @@ import (
 
 const (
 	refactorAfter = 60   // updates
+	freshAfter    = 20   // updates after which an optimum is looked at anew
 	costTolerance = 1e-9 // of a scaled reduced cost
 	pivotSmall    = 1e-8
 	stall         = 60 // steps without progress before the smallest index rules
@@ -260,7 +261,7 @@ func (p *program) maximise(ctx context.Context, cost []float64) (outcome, error)
 		outside := p.multipliers(cost)
 		in, up := p.enter(cost, outside, idle > stall)
 		if in < 0 {
-			if len(p.fac.updates) > 0 { // once more from a fresh decomposition
+			if len(p.fac.updates) > freshAfter { // once more from a fresh decomposition
 				p.refactor()
 				outside = p.multipliers(cost)
 				in, up = p.enter(cost, outside, idle > stall)

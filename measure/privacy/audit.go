@@ -75,8 +75,9 @@ type AuditOptions struct {
 // DefaultEffort is the effort where [AuditOptions] states none.
 const DefaultEffort = 400
 
-// quickEffort is spent where the decision does not depend on more.
-const quickEffort = 12
+// quickEffort is spent in large systems where the decision does not depend on
+// more: one linear program.
+const quickEffort = 1
 
 // AuditReport is what readers can find out. It tells withheld counts to whoever
 // reads it as far as the publication does, and, with [AuditOptions.Truth], more
