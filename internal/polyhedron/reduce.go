@@ -36,7 +36,7 @@ type piece struct {
 }
 
 // startNodes is the budget of branch and bound for a first solution.
-const startNodes = 1000
+const startNodes = 300
 
 // Prepare makes a system ready. It returns an [*Infeasible] error when no whole numbers fit
 // the system, as far as that can be shown.

@@ -45,11 +45,18 @@ func (a *audit) interval(ctx context.Context, i int) (polyhedron.Interval, error
 		effort = min(effort, quickEffort)
 	}
 	r, err := a.solver.Range(ctx, i, 0, effort)
-	if err != nil || r.Exact() || r.Wide(a.o.MinWidth) || a.narrow(r) {
-		return r, err
+	for _, more := range []int{middleEffort, a.o.Effort} {
+		if err != nil || r.Exact() || r.Wide(a.o.MinWidth) || a.narrow(r) {
+			break
+		}
+		r, err = a.solver.Range(ctx, i, a.o.MinWidth, min(more, a.o.Effort))
 	}
-	return a.solver.Range(ctx, i, 0, a.o.Effort)
+	return r, err
 }
+
+// middleEffort mostly finds two tables that are far enough apart, if there are
+// any.
+const middleEffort = 30
 
 // wholeEffort is the number of unknowns up to which all effort is spent on every
 // interval.
