@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/collective-impact/sdk/internal/suppress"
 	"github.com/collective-impact/sdk/measure"
@@ -60,7 +58,7 @@ func newCountProblem(t CountTable, primary func(count int64) bool, width int64) 
 			for k, d := range set {
 				c.levels[d] = names[k][at[k]]
 			}
-			if key := joined(c.levels); !seen[key] {
+			if key := levelsKey(c.levels); !seen[key] {
 				seen[key] = true
 				c.atoms = atoms.members(c.levels, of)
 				for _, a := range c.atoms {
@@ -152,14 +150,6 @@ func (p *countProblem) dropEmpty() {
 		}
 		c.atoms = kept
 	}
-}
-
-func joined(levels []string) string {
-	var b strings.Builder
-	for _, l := range levels {
-		b.WriteString(strconv.Quote(l))
-	}
-	return b.String()
 }
 
 // shownLevels returns the levels of a dimension: the total, the groups by name

@@ -157,7 +157,7 @@ func small() privacy.CountTable {
 	return t
 }
 
-func shown(r privacy.CountRelease, levels ...string) bool {
+func published(r privacy.CountRelease, levels ...string) bool {
 	for _, c := range r.Publication().Tables[0].Cells {
 		if assert.ObjectsAreEqual(levels, c.Levels) {
 			return c.Value != nil
@@ -169,17 +169,17 @@ func shown(r privacy.CountRelease, levels ...string) bool {
 func TestCountsThatShouldStay(t *testing.T) {
 	r, err := privacy.ProtectCounts(t.Context(), small(), privacy.Policy{})
 	require.NoError(t, err)
-	assert.False(t, shown(r, "s1", "a"))
-	assert.False(t, shown(r, "s1", "b"), "the cheapest of the line")
-	assert.False(t, shown(r, "s2", "a"), "the cheapest of the column")
-	assert.True(t, shown(r, "s3", "c"), "nobody is there")
+	assert.False(t, published(r, "s1", "a"))
+	assert.False(t, published(r, "s1", "b"), "the cheapest of the line")
+	assert.False(t, published(r, "s2", "a"), "the cheapest of the column")
+	assert.True(t, published(r, "s3", "c"), "nobody is there")
 	kept := small()
 	kept.Keep = [][]string{{"s1", "b"}, {"s2", "a"}}
 	r, err = privacy.ProtectCounts(t.Context(), kept, privacy.Policy{})
 	require.NoError(t, err)
-	assert.True(t, shown(r, "s1", "b"))
-	assert.True(t, shown(r, "s2", "a"))
-	assert.False(t, shown(r, "s1", "a"))
+	assert.True(t, published(r, "s1", "b"))
+	assert.True(t, published(r, "s2", "a"))
+	assert.False(t, published(r, "s1", "a"))
 }
 
 func TestCountsThatAreWrong(t *testing.T) {

@@ -184,9 +184,6 @@ func decimalOf(text string) (x *big.Rat, places int, ok bool) {
 	return x, len(fraction), ok
 }
 
-// levelsKey is a key that no other levels have.
-func levelsKey(levels []string) string { return fmt.Sprintf("%q", levels) }
-
 // quoteLevels names a cell in an error.
 func quoteLevels(levels []string) string {
 	if len(levels) == 0 {
