@@ -2,7 +2,6 @@ package collective
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/big"
@@ -208,11 +207,32 @@ func (in Initiative) matches(r privacy.Release) error {
 	if len(r.References())+len(plan.References) > 0 && !sameJSON(r.References(), plan.References) {
 		l.Add("/measurement/plan/references", measure.ErrInvalid, "the release compares with other references: it is of another plan")
 	}
-	least := cmp.Or(in.Measurement.Policy.MinCount, privacy.DefaultMinCount)
-	if got := r.Certificate().MinCount; got < least {
-		l.Add("/measurement/policy/minCount", measure.ErrInvalid, "the release was protected with a minimum count of %d, and the policy asks for %d", got, least)
+	if field := laxer(r.Certificate().Policy.Effective(), in.Measurement.Policy.Effective()); field != "" {
+		l.Add("/measurement/policy/"+field, measure.ErrInvalid, "the release was protected by a laxer policy than this one")
 	}
 	return l.Err()
+}
+
+// laxer returns the first field in which a policy asks for less than another, ""
+// when there is none.
+func laxer(got, want privacy.Policy) string {
+	for _, x := range []struct {
+		field     string
+		got, want int
+	}{
+		{"minCount", got.MinCount, want.MinCount},
+		{"minNumerator", got.MinNumerator, want.MinNumerator},
+		{"minComplement", got.MinComplement, want.MinComplement},
+		{"protection", got.Protection, want.Protection},
+	} {
+		if x.got < x.want {
+			return x.field
+		}
+	}
+	if got.Readers.NoInsiders && !want.Readers.NoInsiders || want.Readers.KnowTotals && !got.Readers.KnowTotals {
+		return "readers"
+	}
+	return ""
 }
 
 // sameJSON reports whether two definitions say the same.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/collective-impact/sdk/internal/attacker"
+	"github.com/collective-impact/sdk/measure/privacy"
 )
 
 // The attacker starts from the files in the output folder and from nothing
@@ -34,7 +35,7 @@ func TestFilesGiveNothingAway(t *testing.T) {
 		r, known := people[[3]string{stratum, subjectOf(indicator), group}]
 		return known && r.n == 0
 	}
-	assert.Empty(t, fromJSON.Attack(10, nobody), "read from the JSON")
+	assert.Empty(t, fromJSON.Attack(privacy.Policy{}.Effective().Protection, nobody), "read from the JSON")
 	assert.True(t, fromJSON.SameFacts(fromCSV), "the CSV tells something else than the JSON")
 }
 

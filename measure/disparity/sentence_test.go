@@ -91,7 +91,7 @@ func TestSentencesOfSpread(t *testing.T) {
 		{worse, "population-attributable-risk", "chance alone would give -"},
 		{far, "pearson-chi-square", "among A, B, C and few: Pearson chi-square test that no group differs "},
 		{far, "slope-index", "few is ahead of A: slope index of inequality "},
-		{worse, "relative-index", "few is behind A: relative index of inequality "},
+		{worse, "slope-index", "few is behind A: slope index of inequality "},
 	} {
 		r := compute(t, x.g, x.key, disparity.Options{Reference: map[bool]measure.Reference{true: measure.Best(0)}[x.key == "population-attributable-risk"]})
 		require.Contains(t, r.Sentence(), x.want)
