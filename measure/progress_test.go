@@ -74,7 +74,13 @@ func TestProgressOfTheContext(t *testing.T) {
 	_, err = plan.Tabulate(ctx, f)
 	require.NoError(t, err)
 	heard("table", n)
-	frames := func(yield func(measure.Frame, error) bool) { _ = yield(f, nil) && yield(f, nil) }
+	frames := func(yield func(measure.Frame, error) bool) {
+		for range 2 {
+			if !yield(f, nil) {
+				return
+			}
+		}
+	}
 	_, err = plan.TallyAll(ctx, frames, nil)
 	require.NoError(t, err)
 	heard("frames", 2*n)

@@ -159,15 +159,6 @@ func (q *problem) shown(r int32) bool {
 	return u < 0 || !q.hidden[u]
 }
 
-// value returns the true value of a sum.
-func (q *problem) value(r int32) (t int64) {
-	x := &q.rows[r]
-	for k, v := range x.vars {
-		t += x.sign(k) * q.Atoms[v]
-	}
-	return t
-}
-
 // targets returns the withheld sums that ask for a width and have no proof yet.
 func (q *problem) targets() (out []int32) {
 	for r := range q.rows {

@@ -18,7 +18,7 @@ type Result struct {
 
 // effort is the work that goes into showing more, in operations: counted and
 // not timed, so that the result is the same everywhere.
-const effort = 100_000_000
+const effort = 20_000_000
 
 // smallProblem is the number of units up to which sets that cost less are tried.
 const smallProblem = 500

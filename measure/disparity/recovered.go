@@ -81,9 +81,8 @@ func (g Groups) quotient(a, b []float64, r reach) (lower, upper float64, bounded
 		return 0, 0, false
 	}
 	edge := func(sign float64) (float64, bool) {
-		outside := value
 		for n, s := 0, sign*step; n < 60; n, s = n+1, 2*s {
-			if outside = value + s; far(outside) > 0 {
+			if outside := value + s; far(outside) > 0 {
 				return dist.Edge(value, outside, func(theta float64) bool { return far(theta) <= 0 }), true
 			}
 		}

@@ -52,7 +52,7 @@ type AuditOptions struct {
 	// parts are taken from a shown total; 0 means [DefaultMinCount].
 	MinCount int64 `json:"minCount,omitempty"`
 	// MinWidth is how far apart the smallest and the largest possible value of a
-	// withheld count must be; 0 means the minimum count.
+	// withheld count must be; 0 means half the minimum count, as in [Policy].
 	MinWidth int64 `json:"minWidth,omitempty"`
 	// Unions are groups of cells whose sums are to be protected like a withheld
 	// count, such as all pupils of colour. Cells of one union should not overlap;
@@ -190,7 +190,7 @@ func (o AuditOptions) checked(p *readPublication) (AuditOptions, error) {
 		o.MinCount = DefaultMinCount
 	}
 	if o.MinWidth == 0 {
-		o.MinWidth = o.MinCount
+		o.MinWidth = int64(Policy{MinCount: int(min(o.MinCount, math.MaxInt32))}.defaultProtection())
 	}
 	if o.Effort == 0 {
 		o.Effort = DefaultEffort

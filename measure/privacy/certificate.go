@@ -73,6 +73,8 @@ func (p Policy) waived() []string {
 			what = "Nothing is withheld"
 		case WaiveComplement:
 			what = "Those who do not count may be few"
+		case WaiveRest:
+			what = "What is withheld of a group may be few people together"
 		}
 		out = append(out, what+", by decision of "+w.By+": "+w.Reason)
 	}

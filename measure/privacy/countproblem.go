@@ -20,8 +20,9 @@ type countCell struct {
 
 // countProblem is a table of counts as units of atoms.
 type countProblem struct {
-	cells []countCell
-	units [][]int // cells with the same atoms
+	cells  []countCell
+	units  [][]int    // cells with the same atoms
+	leaves [][]string // of each dimension
 	suppress.Problem
 }
 
@@ -38,7 +39,7 @@ func newCountProblem(t CountTable, primary func(count int64) bool, width int64) 
 		return nil, err
 	}
 	sets := t.sets()
-	p := &countProblem{}
+	p := &countProblem{leaves: levels}
 	atoms := newCountAtoms(t, levels, sets)
 	p.Atoms = slices.Clone(atoms.counts)
 	p.Floor = make([]int64, len(p.Atoms))
@@ -118,6 +119,51 @@ func newCountProblem(t CountTable, primary func(count int64) bool, width int64) 
 		}
 	}
 	return p, nil
+}
+
+// value returns the count of a unit.
+func (p *countProblem) value(unit int) (n int64) {
+	for _, a := range p.Units[unit].Sums[0].Plus {
+		n += p.Atoms[a]
+	}
+	return n
+}
+
+// lines returns each cell with those that a level of one of its dimensions is
+// made of, as far as these do not overlap and have people.
+func (p *countProblem) lines(t CountTable) (out []breakdown) {
+	at := map[string]int{}
+	for i, c := range p.cells {
+		at[levelsKey(c.levels)] = i
+	}
+	for _, c := range p.cells {
+		if c.unit < 0 {
+			continue
+		}
+		for _, d := range c.set {
+			parts := t.Dimensions[d].Parts[c.levels[d]]
+			if c.levels[d] == t.Dimensions[d].TotalLevel() && parts == nil {
+				parts = p.leaves[d]
+			}
+			l, n := breakdown{sum: c.unit}, int64(0)
+			levels := slices.Clone(c.levels)
+			for _, level := range parts {
+				levels[d] = level
+				i, ok := at[levelsKey(levels)]
+				if !ok || p.cells[i].unit < 0 {
+					continue
+				}
+				n += p.cells[i].count
+				if u := p.cells[i].unit; u != c.unit && !slices.Contains(l.parts, u) {
+					l.parts = append(l.parts, u)
+				}
+			}
+			if n == c.count && len(l.parts) > 0 {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
 }
 
 // dropEmpty takes out atoms that lie in a cell that is shown to be empty.

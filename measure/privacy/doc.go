@@ -57,13 +57,14 @@
 // From a release alone, by whatever arithmetic, no count of a withheld group can
 // be narrowed to an interval shorter than the policy's protection: not its people
 // with a value, not those who count, not the others, not those in a bracket
-// between two levels of one column. Somebody who is alone in a group knows that
-// group; unless the policy says that readers are outsiders, the interval of every
-// group that this person is not in holds for him too. That a withheld group has somebody in it is taken as
-// known, since groups without people are shown as empty. People whose group is
-// missing are a group like others, also when the plan does not show them.
-// Strata, the levels of Plan.Within, share no total and are protected one by
-// one.
+// between two levels of one column. Nor is what is withheld of a group together
+// small, which readers have by subtraction, unless the policy waives that.
+// Somebody who is alone in a group knows that group; unless the policy says that
+// readers are outsiders, the interval of every group that this person is not in
+// holds for him too. That a withheld group has somebody in it is taken as known,
+// since groups without people are shown as empty. People whose group is missing
+// are a group like others, also when the plan does not show them. Strata, the
+// levels of Plan.Within, share no total and are protected one by one.
 //
 // # Its limits
 //
@@ -127,6 +128,20 @@
 // of others or overlap ([Hierarchy]), with several sets that are published
 // together, and with cells that should stay if others can go. Its result is a
 // [CountRelease].
+//
+// # To audit, and other ways
+//
+// [Audit] takes what readers see, a [Publication] of ours or read from anybody's
+// table with [ReadPublishedCSV], and finds out between which numbers each withheld
+// count lies, and why. It shares no code with what decides. [RoundControlled],
+// [RoundSmallCounts] and [PerturbCounts] change counts and withhold none;
+// [SuggestMerges] proposes levels to put together.
+//
+// There is no differential privacy here. Noise with an accounted budget needs
+// samplers that are safe against attacks on floating-point numbers, and
+// bookkeeping over every release about the same people. That is work for a
+// library that others have examined, and none is linked. [PerturbCounts] adds
+// bounded noise, which hides small changes and gives no such guarantee.
 //
 // # Errors
 //

@@ -19,14 +19,18 @@ const (
 	// WaiveComplement: those who do not count may be few, as where not to have
 	// the outcome says nothing about a person.
 	WaiveComplement
+	// WaiveRest: what is withheld of a group together may be small, as where it is
+	// enough that no single withheld group can be computed. It is what most other
+	// programs do.
+	WaiveRest
 )
 
-var waivedKeys = []string{"", "suppression", "numerator", "complement"}
+var waivedKeys = []string{"", "suppression", "numerator", "complement", "rest"}
 
 // String returns the key.
 func (w Waived) String() string { return enum.String("Waived", waivedKeys, w) }
 
-// AppendText appends the key: "suppression", "numerator" or "complement".
+// AppendText appends the key: "suppression", "numerator", "complement" or "rest".
 func (w Waived) AppendText(b []byte) ([]byte, error) {
 	return enum.Append(b, "Waived", waivedKeys, w)
 }

@@ -41,7 +41,7 @@ func TestPolicyWords(t *testing.T) {
 		}
 		assert.ErrorIs(t, x.word.UnmarshalText([]byte("Exact")), measure.ErrUnknownKey)
 	}
-	for w, want := range map[privacy.Waived]uint8{privacy.WaiveSuppression: 1, privacy.WaiveNumerator: 2, privacy.WaiveComplement: 3} {
+	for w, want := range map[privacy.Waived]uint8{privacy.WaiveSuppression: 1, privacy.WaiveNumerator: 2, privacy.WaiveComplement: 3, privacy.WaiveRest: 4} {
 		assert.Equal(t, want, uint8(w))
 	}
 	_, err := privacy.RateForm(200).MarshalText()

@@ -81,20 +81,70 @@ type problem struct {
 	cells   []cell
 	links   []link
 	systems []system
+	lines   []breakdown
 	policy  Policy
 }
 
 // solve returns which cells are withheld. Where withholding whatever may be
-// withheld is not enough, everything is.
+// withheld is not enough, everything is. What is withheld of a group and a
+// dimension together is a group too, which readers have by subtraction where all
+// else is shown: while such a rest is small, another cell of it goes.
 func (p *problem) solve(ctx context.Context, searched func()) ([]bool, error) {
 	if p.atoms > maxAtoms {
 		return nil, ErrTooLarge
 	}
-	r, err := suppress.Solve(ctx, p.units(), suppress.Options{Insiders: p.policy.insiders(), Searched: searched})
-	if errors.Is(err, suppress.ErrImpossible) {
-		return slices.Repeat([]bool{true}, len(p.cells)), nil
+	units := p.units()
+	small := func(cells []int) bool {
+		var atoms []int
+		for _, c := range cells {
+			atoms = append(atoms, p.cells[c].atoms...)
+		}
+		return slices.ContainsFunc(p.systems, func(s system) bool { return s.small(atoms, int64(p.policy.minCount())) })
 	}
-	return r.Hidden, err
+	if p.policy.waives(WaiveRest) {
+		p.lines = nil
+	}
+	return solveLines(ctx, units, p.lines, small, suppress.Options{Insiders: p.policy.insiders(), Searched: searched})
+}
+
+// breakdown is a cell and the cells that it is the sum of.
+type breakdown struct {
+	sum   int
+	parts []int
+}
+
+// solveLines withholds units until also what is withheld of a line together is
+// not small.
+func solveLines(ctx context.Context, units suppress.Problem, lines []breakdown, small func(cells []int) bool, o suppress.Options) ([]bool, error) {
+	for {
+		r, err := suppress.Solve(ctx, units, o)
+		if errors.Is(err, suppress.ErrImpossible) {
+			return slices.Repeat([]bool{true}, len(units.Units)), nil
+		} else if err != nil {
+			return nil, err
+		}
+		again := false
+		for _, l := range lines {
+			if r.Hidden[l.sum] {
+				continue
+			}
+			var rest []int
+			best := l.sum
+			for _, c := range l.parts {
+				if r.Hidden[c] {
+					rest = append(rest, c)
+				} else if x := &units.Units[c]; !x.Open && (x.Rank < units.Units[best].Rank || x.Rank == units.Units[best].Rank && x.Cost < units.Units[best].Cost) {
+					best = c
+				}
+			}
+			if len(rest) > 0 && small(rest) && !units.Units[best].Primary {
+				units.Units[best].Primary, again = true, true
+			}
+		}
+		if !again {
+			return r.Hidden, nil
+		}
+	}
 }
 
 // units writes the stratum for the solver: an atom for each count of each

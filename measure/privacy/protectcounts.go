@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -30,7 +29,8 @@ type countRelease struct {
 // and fewer than the minimum count of the policy. More cells are withheld until
 // for every one of them there are two tables of whole numbers that agree with
 // everything published, in which no withheld cell is empty, and whose counts in
-// that cell differ by at least the width that the policy asks for. Empty cells
+// that cell differ by at least the width that the policy asks for; and until what
+// is withheld of a cell's parts together is not small either. Empty cells
 // are published: whoever may not say that nobody is there should not publish the
 // cell. All withheld cells look the same.
 //
@@ -66,14 +66,19 @@ func ProtectCounts(ctx context.Context, t CountTable, policy Policy) (CountRelea
 	}
 	hidden := make([]bool, len(p.units))
 	if !policy.waives(WaiveSuppression) {
-		r, err := suppress.Solve(ctx, p.Problem, suppress.Options{Insiders: policy.insiders(), Searched: teller(ctx)})
-		switch {
-		case errors.Is(err, suppress.ErrImpossible):
-			hidden = slices.Repeat([]bool{true}, len(p.units))
-		case err != nil:
+		small := func(units []int) bool {
+			n := int64(0)
+			for _, u := range units {
+				n += p.value(u)
+			}
+			return n < least
+		}
+		lines := p.lines(t)
+		if policy.waives(WaiveRest) {
+			lines = nil
+		}
+		if hidden, err = solveLines(ctx, p.Problem, lines, small, suppress.Options{Insiders: policy.insiders(), Searched: teller(ctx)}); err != nil {
 			return CountRelease{}, err
-		default:
-			hidden = r.Hidden
 		}
 	}
 	d := &countRelease{cert: countCertificate(policy)}
@@ -85,6 +90,8 @@ func ProtectCounts(ctx context.Context, t CountTable, policy Policy) (CountRelea
 		d.cert.Groups++
 		if c.unit >= 0 && hidden[c.unit] {
 			d.cert.Withheld++
+			one := int64(1) // readers see that somebody is there
+			out.Low = &one
 		} else {
 			n := c.count
 			out.Value = &n

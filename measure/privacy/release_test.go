@@ -189,18 +189,6 @@ func TestZeroRelease(t *testing.T) {
 	require.ErrorIs(t, err, measure.ErrRequired)
 }
 
-// withoutWords takes the texts out of the certificate.
-func withoutWords(t *testing.T, data []byte) string {
-	t.Helper()
-	var m map[string]any
-	require.NoError(t, json.Unmarshal(data, &m))
-	c := m["certificate"].(map[string]any)
-	c["checked"], c["assumptions"] = "", nil
-	out, err := json.Marshal(m)
-	require.NoError(t, err)
-	return string(out)
-}
-
 func TestCSV(t *testing.T) {
 	_, r := planted(t)
 	lines, err := csv.NewReader(bytes.NewReader(asCSV(t, r))).ReadAll()

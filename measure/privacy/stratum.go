@@ -34,7 +34,36 @@ func newProblem(v measure.View, js []joint, stratum string, groups []*group, pol
 	for a := range atoms.crossed {
 		p.cells = append(p.cells, cell{atoms: []int{a}})
 	}
+	p.lines = linesOf(groups)
 	return p
+}
+
+// linesOf returns each group with those that a further dimension parts it into.
+func linesOf(groups []*group) (out []breakdown) {
+	at := map[string]int{} // by the larger set, the smaller one and its levels
+	whole := map[string]int{}
+	for i, g := range groups {
+		whole[fmt.Sprintf("%q %q", g.set, g.levels)] = i
+	}
+	for i, g := range groups {
+		for d := range g.set {
+			set := slices.Delete(slices.Clone(g.set), d, d+1)
+			levels := slices.Delete(slices.Clone(g.levels), d, d+1)
+			sum, shown := whole[fmt.Sprintf("%q %q", set, levels)]
+			if !shown {
+				continue
+			}
+			key := fmt.Sprintf("%q %d", g.set[d], sum)
+			l, ok := at[key]
+			if !ok {
+				l = len(out)
+				at[key] = l
+				out = append(out, breakdown{sum: sum})
+			}
+			out[l].parts = append(out[l].parts, i)
+		}
+	}
+	return out
 }
 
 // outcome is the indicators that are computed from one column.
