@@ -9,7 +9,6 @@ import (
 // vary in a block can vary.
 type block struct {
 	q         *problem
-	seed      int32
 	atoms     []int32
 	equations []equation
 	whole     bool // nothing else is tied to it
@@ -23,25 +22,52 @@ type equation struct {
 	rows   []int32 // the sums that are this one in the block
 }
 
-// gather collects atoms around a withheld sum: its own, then again and again
-// the one that is tied to those that are there by the most and the shortest sums
-// that are shown.
+// gather collects atoms that may move around a withheld sum.
 func (q *problem) gather(seed int32, size int) *block {
-	b := &block{q: q, seed: seed}
+	return q.grow(q.roomiest(q.movable(seed), size*2/3), size, func(r int32) int { return int(q.loose[r]) }, func(v int32) float64 {
+		if q.pinned[v] || q.lone[v] {
+			return 0
+		}
+		return 1
+	})
+}
+
+// gatherAll collects atoms around a withheld sum, those too that are settled;
+// those that are not count double.
+func (q *problem) gatherAll(seed int32, size int) *block {
+	return q.grow(q.roomiest(q.rows[seed].vars, size/2), size, func(r int32) int { return len(q.rows[r].vars) }, func(v int32) float64 {
+		if q.pinned[v] {
+			return 1
+		}
+		return 2
+	})
+}
+
+// roomiest returns at most so many of some atoms, those with the most room.
+func (q *problem) roomiest(atoms []int32, limit int) []int32 {
+	if limit = max(limit, 1); len(atoms) <= limit {
+		return atoms
+	}
+	atoms = slices.Clone(atoms)
+	slices.SortStableFunc(atoms, func(x, y int32) int {
+		return cmp.Compare(q.Atoms[y]-q.Floor[y], q.Atoms[x]-q.Floor[x])
+	})
+	return atoms[:limit]
+}
+
+// grow makes a block of some atoms, and then again and again the one that is
+// tied to those that are there by the most and the shortest sums that are shown,
+// times what it is worth; atoms that are worth nothing stay out.
+func (q *problem) grow(own []int32, size int, length func(r int32) int, worth func(v int32) float64) *block {
+	b := &block{q: q}
 	s := &q.scratch
 	s.reset(len(q.Atoms), len(q.rows))
-	own := q.movable(seed)
-	if limit := max(size*2/3, 1); len(own) > limit {
-		own = slices.Clone(own)
-		slices.SortStableFunc(own, func(x, y int32) int {
-			return cmp.Compare(q.Atoms[y]-q.Floor[y], q.Atoms[x]-q.Floor[x])
-		})
-		own = own[:limit]
-	}
 	var open []int32 // candidates
 	take := func(v int32) {
+		if s.state[v] == 0 {
+			s.touched = append(s.touched, v)
+		}
 		s.state[v] = taken
-		s.touched = append(s.touched, v)
 		b.atoms = append(b.atoms, v)
 		for _, r := range q.of[v] {
 			if s.seen[r] || !q.shown(r) {
@@ -49,13 +75,13 @@ func (q *problem) gather(seed int32, size int) *block {
 			}
 			s.seen[r] = true
 			s.rows = append(s.rows, r)
-			n := q.loose[r]
+			n := length(r)
 			if n < 2 || n > farRow && len(b.atoms) > 1 {
 				continue
 			}
-			weight := 1 / float64(n)
 			for _, w := range q.rows[r].vars {
-				if q.pinned[w] || q.lone[w] || s.state[w] == taken {
+				x := worth(w)
+				if x == 0 || s.state[w] == taken {
 					continue
 				}
 				if s.state[w] == 0 {
@@ -63,35 +89,25 @@ func (q *problem) gather(seed int32, size int) *block {
 					s.touched = append(s.touched, w)
 					open = append(open, w)
 				}
-				s.score[w] += weight
+				s.score[w] += x / float64(n)
 			}
 		}
 	}
 	for _, v := range own {
-		if s.state[v] != taken {
-			take(v)
-		}
+		take(v)
 	}
-	for len(b.atoms) < size {
-		best, at := int32(-1), -1
-		for k := 0; k < len(open); k++ {
-			w := open[k]
-			if s.state[w] == taken {
-				open[k] = open[len(open)-1]
-				open = open[:len(open)-1]
-				k--
-				continue
-			}
-			if best < 0 || s.score[w] > s.score[best] || s.score[w] == s.score[best] && w < best {
-				best, at = w, k
+	open = slices.DeleteFunc(open, func(w int32) bool { return s.state[w] == taken })
+	for len(b.atoms) < size && len(open) > 0 {
+		at := 0
+		for k, w := range open {
+			if x := open[at]; s.score[w] > s.score[x] || s.score[w] == s.score[x] && w < x {
+				at = k
 			}
 		}
-		if best < 0 {
-			break
-		}
+		w := open[at]
 		open[at] = open[len(open)-1]
 		open = open[:len(open)-1]
-		take(best)
+		take(w)
 	}
 	b.collect()
 	s.clear()

@@ -18,6 +18,9 @@ type remedy struct {
 // of its width and more, or up by what it cannot fall by. Cheap ones come first.
 func (q *problem) remedies(ctx context.Context, r int32, size int, more int64) (out []remedy, err error) {
 	b := q.gatherAll(r, size)
+	for k, v := range b.atoms {
+		q.position[v] = int32(k + 1)
+	}
 	defer func() {
 		for _, v := range b.atoms {
 			q.position[v] = 0
@@ -223,75 +226,4 @@ func (q *problem) priceOf(rows []int32) (cost float64) {
 		cost += float64(x.Cost) * float64(1+1000*max(x.Rank, 0))
 	}
 	return cost
-}
-
-// gatherAll is gather with atoms that are settled: those that are not come
-// first, then those that are cheap to let go.
-func (q *problem) gatherAll(seed int32, size int) *block {
-	b := &block{q: q, seed: seed}
-	s := &q.scratch
-	s.reset(len(q.Atoms), len(q.rows))
-	own := slices.Clone(q.rows[seed].vars)
-	if limit := max(size/2, 1); len(own) > limit {
-		slices.SortStableFunc(own, func(x, y int32) int {
-			return cmp.Compare(q.Atoms[y]-q.Floor[y], q.Atoms[x]-q.Floor[x])
-		})
-		own = own[:limit]
-	}
-	var open []int32
-	take := func(v int32) {
-		s.state[v] = taken
-		s.touched = append(s.touched, v)
-		b.atoms = append(b.atoms, v)
-		for _, r := range q.of[v] {
-			if s.seen[r] || !q.shown(r) {
-				continue
-			}
-			s.seen[r] = true
-			s.rows = append(s.rows, r)
-			n := len(q.rows[r].vars)
-			if n < 2 || n > farRow && len(b.atoms) > 1 {
-				continue
-			}
-			weight := 1 / float64(n)
-			for _, w := range q.rows[r].vars {
-				if s.state[w] == taken {
-					continue
-				}
-				if s.state[w] == 0 {
-					s.state[w] = waiting
-					s.touched = append(s.touched, w)
-					open = append(open, w)
-				}
-				if q.pinned[w] {
-					s.score[w] += weight
-				} else {
-					s.score[w] += 2 * weight
-				}
-			}
-		}
-	}
-	for _, v := range own {
-		if s.state[v] != taken {
-			take(v)
-		}
-	}
-	for len(b.atoms) < size && len(open) > 0 {
-		at := 0
-		for k, w := range open {
-			if x := open[at]; s.score[w] > s.score[x] || s.score[w] == s.score[x] && w < x {
-				at = k
-			}
-		}
-		w := open[at]
-		open[at] = open[len(open)-1]
-		open = open[:len(open)-1]
-		take(w)
-	}
-	b.collect()
-	s.clear()
-	for k, v := range b.atoms {
-		q.position[v] = int32(k + 1)
-	}
-	return b
 }

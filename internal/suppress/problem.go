@@ -50,8 +50,6 @@ type Options struct {
 	// Insiders are taken into account: a unit of one person is known to that
 	// person, and must not open another one.
 	Insiders bool
-	// Effort multiplies the work that goes into showing more; 0 means 1.
-	Effort int
 	// Searched is called after each search for a proof; it may be nil.
 	Searched func()
 }

@@ -6,16 +6,6 @@ import (
 	"slices"
 )
 
-// Result is what to withhold.
-type Result struct {
-	// Hidden is by unit.
-	Hidden []bool
-	// Witnesses is the number of sums whose room was proved in integers.
-	Witnesses int
-	// Work counts what was done, in operations.
-	Work int64
-}
-
 // effort is the work that goes into showing more, in operations: counted and
 // not timed, so that the result is the same everywhere.
 const effort = 20_000_000
@@ -24,62 +14,55 @@ const effort = 20_000_000
 const smallProblem = 500
 
 // Solve withholds units until every withheld sum can vary by its width, given
-// what is shown and known, and says which. The same problem gives the same
-// result. Sums with a width that are settled by what is always shown wrap
-// [ErrImpossible]; a context that ends gives its error.
-func Solve(ctx context.Context, p Problem, o Options) (Result, error) {
+// what is shown and known, and says which units are withheld. The same problem
+// gives the same result. Sums with a width that are settled by what is always
+// shown wrap [ErrImpossible]; a context that ends gives its error.
+func Solve(ctx context.Context, p Problem, o Options) ([]bool, error) {
 	if err := p.check(); err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	q := newProblem(p, o)
 	if err := q.greedy(ctx); err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	first := slices.Clone(q.hidden)
 	if err := q.repair(ctx); err != nil {
-		return Result{}, err
+		return nil, err
 	}
-	limit := int64(effort) * int64(max(o.Effort, 1))
 	small := len(p.Units) <= smallProblem
-	if small || o.Effort > 1 {
+	if small {
 		first = nil
 	}
-	if err := q.prune(ctx, limit, first); err != nil {
-		return Result{}, err
+	if err := q.prune(ctx, effort, first); err != nil {
+		return nil, err
 	}
-	if small || o.Effort > 1 {
-		if err := q.exchange(ctx, limit/4); err != nil {
-			return Result{}, err
+	if small {
+		if err := q.exchange(ctx, effort/4); err != nil {
+			return nil, err
 		}
 	}
-	n, err := q.certify(ctx)
-	if err != nil {
-		return Result{}, err
+	if err := q.certify(ctx); err != nil {
+		return nil, err
 	}
-	return Result{Hidden: q.hidden, Witnesses: n, Work: q.work}, nil
+	return q.hidden, nil
 }
 
 // certify is the last word. It adds up, in integers and against what is shown in
 // the end, every proof on which a withheld sum rests, and withholds more where
 // one fails.
-func (q *problem) certify(ctx context.Context) (n int, err error) {
+func (q *problem) certify(ctx context.Context) error {
 	for {
-		n, failed := 0, false
+		failed := false
 		for r := range q.rows {
-			if !q.needs(int32(r)) {
-				continue
+			if q.needs(int32(r)) && !q.proves(q.proof[r], int32(r)) {
+				q.proof[r], failed = nil, true
 			}
-			if q.proves(q.proof[r], int32(r)) {
-				n++
-				continue
-			}
-			q.proof[r], failed = nil, true
 		}
 		if !failed {
-			return n, nil
+			return nil
 		}
 		if err := q.repair(ctx); err != nil {
-			return 0, err
+			return err
 		}
 	}
 }

@@ -11,7 +11,6 @@ import (
 
 // countCell is one cell of a table of counts that is published.
 type countCell struct {
-	set    []int    // dimensions
 	levels []string // one for each dimension of the table, the total elsewhere
 	atoms  []int32
 	count  int64
@@ -21,13 +20,15 @@ type countCell struct {
 // countProblem is a table of counts as units of atoms.
 type countProblem struct {
 	cells  []countCell
-	units  [][]int    // cells with the same atoms
 	leaves [][]string // of each dimension
 	suppress.Problem
 }
 
 // maxCrossed bounds the combinations that are looked at where no set shows them.
 const maxCrossed = 200_000
+
+// maxCells bounds the cells of a set.
+const maxCells = 1_000_000
 
 // newCountProblem lays out all cells that would be published.
 func newCountProblem(t CountTable, primary func(count int64) bool, width int64) (*countProblem, error) {
@@ -47,12 +48,16 @@ func newCountProblem(t CountTable, primary func(count int64) bool, width int64) 
 	byAtoms := map[string]int{}
 	for _, set := range sets {
 		names := make([][]string, len(set))
+		size := 1
 		for k, d := range set {
 			names[k] = shownLevels(t.Dimensions[d], levels[d], of[d])
+			if size *= len(names[k]); size > maxCells {
+				return nil, fmt.Errorf("%w: cross fewer dimensions", ErrTooLarge)
+			}
 		}
 		at := make([]int, len(set))
 		for {
-			c := countCell{set: set, levels: make([]string, len(t.Dimensions))}
+			c := countCell{levels: make([]string, len(t.Dimensions))}
 			for d, h := range t.Dimensions {
 				c.levels[d] = h.TotalLevel()
 			}
@@ -89,14 +94,12 @@ func newCountProblem(t CountTable, primary func(count int64) bool, width int64) 
 		key := fmt.Sprint(c.atoms)
 		u, ok := byAtoms[key]
 		if !ok {
-			u = len(p.units)
+			u = len(p.Units)
 			byAtoms[key] = u
-			p.units = append(p.units, nil)
 			p.Units = append(p.Units, suppress.Unit{Sums: []suppress.Sum{{Plus: c.atoms}}, Width: []int64{width},
 				Primary: primary(c.count), Alone: c.count == 1})
 		}
 		c.unit = u
-		p.units[u] = append(p.units[u], i)
 		p.Units[u].Cost += c.count
 		if len(c.atoms) > 0 { // readers see that a withheld cell is not empty
 			most := c.atoms[0]
@@ -140,7 +143,7 @@ func (p *countProblem) lines(t CountTable) (out []breakdown) {
 		if c.unit < 0 {
 			continue
 		}
-		for _, d := range c.set {
+		for d := range t.Dimensions { // of any set that shows both
 			parts := t.Dimensions[d].Parts[c.levels[d]]
 			if c.levels[d] == t.Dimensions[d].TotalLevel() && parts == nil {
 				parts = p.leaves[d]

@@ -217,6 +217,42 @@ func TestCountsThatAreWrong(t *testing.T) {
 	assert.Zero(t, none.Certificate().Groups)
 }
 
+// What is withheld of a margin is looked at in every set that parts it.
+func TestRestsOfLinkedSets(t *testing.T) {
+	table := privacy.CountTable{Dimensions: []privacy.Hierarchy{{Name: "a"}, {Name: "b"}, {Name: "c"}}, Sets: [][]string{{"a", "b"}, {"b", "c"}}}
+	for _, b := range []string{"b1", "b2"} {
+		for i, n := range []int64{1, 1, 1, 300, 350} { // three of c together are 6
+			for _, a := range []string{"a1", "a2"} {
+				table.Counts = append(table.Counts, privacy.Count{Levels: []string{a, b, "c" + strconv.Itoa(i)}, Count: n})
+			}
+		}
+	}
+	r, err := privacy.ProtectCounts(t.Context(), table, privacy.Policy{MinCount: 10, Protection: 3})
+	require.NoError(t, err)
+	report, err := privacy.Audit(t.Context(), r.Publication(), privacy.AuditOptions{MinCount: 10, MinWidth: 3})
+	require.NoError(t, err)
+	assert.Empty(t, report.Risks)
+}
+
+// A table that cannot be laid out is an error, and takes no memory first.
+func TestCountsTooLarge(t *testing.T) {
+	var table privacy.CountTable
+	var levels []string
+	for d := range 8 {
+		table.Dimensions = append(table.Dimensions, privacy.Hierarchy{Name: strconv.Itoa(d)})
+		levels = append(levels, "x")
+	}
+	for i := range 40 {
+		l := append([]string{}, levels...)
+		for d := range l {
+			l[d] = strconv.Itoa(i)
+		}
+		table.Counts = append(table.Counts, privacy.Count{Levels: l, Count: 5})
+	}
+	_, err := privacy.ProtectCounts(t.Context(), table, privacy.Policy{})
+	assert.ErrorIs(t, err, privacy.ErrTooLarge)
+}
+
 // grown is a made-up table of schools by race, lunch and gender.
 func grown(schools int) privacy.CountTable {
 	r := rand.New(rand.NewPCG(1, uint64(schools)))

@@ -117,7 +117,7 @@ type breakdown struct {
 // not small.
 func solveLines(ctx context.Context, units suppress.Problem, lines []breakdown, small func(cells []int) bool, o suppress.Options) ([]bool, error) {
 	for {
-		r, err := suppress.Solve(ctx, units, o)
+		hidden, err := suppress.Solve(ctx, units, o)
 		if errors.Is(err, suppress.ErrImpossible) {
 			return slices.Repeat([]bool{true}, len(units.Units)), nil
 		} else if err != nil {
@@ -125,13 +125,13 @@ func solveLines(ctx context.Context, units suppress.Problem, lines []breakdown, 
 		}
 		again := false
 		for _, l := range lines {
-			if r.Hidden[l.sum] {
+			if hidden[l.sum] {
 				continue
 			}
 			var rest []int
 			best := l.sum
 			for _, c := range l.parts {
-				if r.Hidden[c] {
+				if hidden[c] {
 					rest = append(rest, c)
 				} else if x := &units.Units[c]; !x.Open && (x.Rank < units.Units[best].Rank || x.Rank == units.Units[best].Rank && x.Cost < units.Units[best].Cost) {
 					best = c
@@ -142,7 +142,7 @@ func solveLines(ctx context.Context, units suppress.Problem, lines []breakdown, 
 			}
 		}
 		if !again {
-			return r.Hidden, nil
+			return hidden, nil
 		}
 	}
 }

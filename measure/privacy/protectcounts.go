@@ -64,7 +64,7 @@ func ProtectCounts(ctx context.Context, t CountTable, policy Policy) (CountRelea
 	if len(p.Atoms) > maxAtoms {
 		return CountRelease{}, fmt.Errorf("%w: cross fewer dimensions", ErrTooLarge)
 	}
-	hidden := make([]bool, len(p.units))
+	hidden := make([]bool, len(p.Units))
 	if !policy.waives(WaiveSuppression) {
 		small := func(units []int) bool {
 			n := int64(0)
